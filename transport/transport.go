@@ -1,0 +1,87 @@
+package transport
+
+import "context"
+
+// A Message is one WebSocket message.
+type Message struct {
+	Data   []byte
+	Binary bool // a binary message; otherwise Data is UTF-8 text
+	// NoCompress asks for this message to be sent uncompressed where compression
+	// was negotiated. Platforms that cannot choose per message ignore it.
+	NoCompress bool
+}
+
+// A Request is one HTTP request.
+type Request struct {
+	Method string
+	URL    string
+	Header map[string][]string // canonical names; read only
+	Body   []byte
+	// MaxBody is the largest response body in bytes that is accepted. Zero means no limit.
+	MaxBody int64
+}
+
+// A Response is the answer to a [Request], with its whole body.
+type Response struct {
+	Status int
+	Header map[string][]string // canonical names
+	Body   []byte
+}
+
+// A Dial describes a WebSocket to open.
+type Dial struct {
+	URL          string              // its scheme is ws or wss
+	Header       map[string][]string // canonical names; read only
+	Subprotocols []string
+	// MaxMessage is the largest message in bytes that is accepted. Zero means no limit.
+	MaxMessage int64
+}
+
+// A Network opens connections. Its methods may be called concurrently.
+//
+// The context of a call bounds that call alone: a [Conn] outlives the context that
+// it was dialled with.
+type Network interface {
+	// RoundTrip sends a request and returns its whole answer, whatever its status;
+	// redirects are not followed. It returns an error that is [ErrTooLarge] when the
+	// body exceeds MaxBody, and one that is [ErrUnsupported] when the platform cannot
+	// send what was asked.
+	RoundTrip(ctx context.Context, req *Request) (*Response, error)
+
+	// DialWebSocket opens a WebSocket. A server that answers without upgrading is
+	// reported as a [*StatusError] where the platform tells. It returns an error that
+	// is [ErrUnsupported] when the platform has no WebSocket or cannot send the
+	// headers that were asked for.
+	DialWebSocket(ctx context.Context, dial *Dial) (Conn, error)
+}
+
+// A Conn is an open WebSocket. One goroutine may call Read while another calls
+// Write; Close may be called by any, at any time and more than once.
+//
+// Any error that Read or Write returns, an ended context among them, ends the
+// Conn; it still has to be closed.
+type Conn interface {
+	// Read waits for the next message; its bytes are the caller's. After the peer
+	// closed, and the messages before that were read, it returns a [*CloseError].
+	Read(ctx context.Context) (Message, error)
+
+	// Write sends the messages in order with one flush. It keeps none of their bytes
+	// after it returned, and waits while the platform's own buffer is full.
+	Write(ctx context.Context, msgs ...Message) error
+
+	// Close sends a close frame and waits for the peer's until ctx ends, then drops
+	// the connection; when ctx has ended already it drops at once. Read goes on
+	// delivering what arrives until then, and is woken at the end, as is Write. When
+	// Close has returned, nothing of the Conn is left running.
+	//
+	// Codes other than 1000 and 3000 to 4999 are not portable: a platform that
+	// cannot send one sends 1000.
+	Close(ctx context.Context, code int, reason string) error
+}
+
+// A Pinger is a [Conn] that can prove that the peer has read all that was written:
+// Ping returns once the peer has answered. It may be called while another
+// goroutine reads, and only then returns.
+type Pinger interface {
+	Ping(ctx context.Context) error
+}
