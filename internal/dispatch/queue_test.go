@@ -1,0 +1,94 @@
+package dispatch_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/siowasm/siowasm/internal/dispatch"
+)
+
+type sized struct{ size int }
+
+func (s sized) Run()      {}
+func (s sized) Size() int { return s.size }
+
+func TestTasksRunInOrderOneAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q dispatch.Queue
+		var got []int // written by one task at a time: the race detector objects otherwise
+		for i := range 5000 {
+			q.Push(dispatch.Func(func() { got = append(got, i) }))
+		}
+		synctest.Wait()
+		if len(got) != 5000 || !slices.IsSorted(got) {
+			t.Fatalf("ran %d of 5000 tasks, sorted: %v", len(got), slices.IsSorted(got))
+		}
+	})
+}
+
+func TestATaskMayPush(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q dispatch.Queue
+		var got []string
+		q.Push(dispatch.Func(func() {
+			q.Push(dispatch.Func(func() { got = append(got, "inner") }))
+			got = append(got, "outer")
+		}))
+		synctest.Wait()
+		if !slices.Equal(got, []string{"outer", "inner"}) {
+			t.Fatal(got)
+		}
+	})
+}
+
+func TestConcurrentPushes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q dispatch.Queue
+		var all sync.WaitGroup
+		n := 0
+		for range 8 {
+			all.Go(func() {
+				for range 500 {
+					q.Push(dispatch.Func(func() { n++ }))
+				}
+			})
+		}
+		all.Wait()
+		synctest.Wait()
+		if n != 4000 {
+			t.Fatalf("%d of 4000 tasks ran", n)
+		}
+	})
+}
+
+func TestFullTellsByCountAndByWeight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q dispatch.Queue
+		block := make(chan struct{})
+		q.Push(dispatch.Func(func() { <-block }))
+		synctest.Wait()
+		if q.Full(1, 1) != nil {
+			t.Fatal("full while nothing waits")
+		}
+		q.Push(sized{100})
+		if n, bytes := q.Waiting(); n != 1 || bytes != 100 {
+			t.Fatalf("%d tasks of %d bytes wait, want 1 of 100", n, bytes)
+		}
+		if q.Full(2, 101) != nil {
+			t.Fatal("full below both limits")
+		}
+		byCount, byWeight := q.Full(1, 1000), q.Full(10, 100)
+		if byCount == nil || byWeight == nil {
+			t.Fatal("not full at a limit")
+		}
+		close(block)
+		<-byCount
+		<-byWeight
+		synctest.Wait()
+		if n, bytes := q.Waiting(); n != 0 || bytes != 0 {
+			t.Fatalf("%d tasks of %d bytes wait at the end", n, bytes)
+		}
+	})
+}
