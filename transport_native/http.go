@@ -51,7 +51,7 @@ func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*trans
 }
 
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
-	if limit <= 0 {
+	if limit <= 0 || limit == math.MaxInt64 {
 		limit = math.MaxInt64 - 1
 	}
 	if resp.ContentLength > limit {
