@@ -144,7 +144,7 @@ func (c *gatedConn) Close() error {
 }
 
 // raw is a handler that upgrades by hand, so that a test decides on each frame.
-func raw(t *testing.T, serve func(*peer)) http.Handler {
+func raw(t testing.TB, serve func(*peer)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, rw, err := http.NewResponseController(w).Hijack()
 		if err != nil {
