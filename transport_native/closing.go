@@ -1,0 +1,116 @@
+//go:build !js
+
+package transportnative
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/coder/websocket"
+	"github.com/siowasm/siowasm/transport"
+)
+
+// maxHeld is how many bytes Close reads ahead of a Read that does not come.
+const maxHeld = 1 << 20
+
+// heldOverhead makes empty messages count.
+const heldOverhead = 64
+
+// Close sends a close frame after what Write is writing, and waits for the peer's until
+// ctx ends; then it drops the connection. With a ctx that has ended it drops the
+// connection at once, and sends nothing.
+//
+// Meanwhile Read goes on. When nothing reads, Close does, up to 1 MiB, and Read returns
+// that afterwards. A code that may not be sent, such as 1005, is sent as 1000, and the
+// reason is cut to 123 bytes.
+//
+// Close returns nil when the peer's close frame came, and when the Conn had ended
+// before; otherwise it returns ctx's error or why the peer's close frame did not come.
+func (c *Conn) Close(ctx context.Context, code int, reason string) error {
+	over := false
+	select {
+	case <-c.ended:
+		over = true
+	default:
+		c.shake(ctx, code, reason)
+	}
+	c.release()
+	var closed *transport.CloseError
+	switch {
+	case over, errors.As(c.readErr, &closed) && closed.Code != int(websocket.StatusAbnormalClosure):
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return c.readErr
+}
+
+// shake is the closing handshake; there is none when ctx has ended.
+func (c *Conn) shake(ctx context.Context, code int, reason string) {
+	defer c.dropAfter(ctx, net.ErrClosed)()
+	if ctx.Err() != nil {
+		return
+	}
+	// When this fails, the peer's close frame may still wait to be read.
+	c.writing.take()
+	c.sendClose(code, reason)
+	for c.hold() {
+	}
+	select {
+	case <-c.ended:
+	case <-ctx.Done():
+	}
+}
+
+// sendClose sends the close frame, once. It gives back the turn of writing, which the
+// caller took.
+func (c *Conn) sendClose(code int, reason string) {
+	defer c.endWriting()
+	if c.closing || c.writeErr != nil {
+		return
+	}
+	c.closing = true
+	if err := c.wire.finish(control(opClose, closePayload(code, reason))); err != nil {
+		c.writeErr = c.because(err)
+	}
+}
+
+// hold reads a message for a Read that is yet to come, and tells whether to go on.
+func (c *Conn) hold() bool {
+	c.reading.take()
+	defer c.reading.give()
+	if c.heldSize >= maxHeld {
+		return false
+	}
+	m, err := c.next()
+	if err != nil {
+		return false
+	}
+	c.held = append(c.held, m)
+	c.heldSize += len(m.Data) + heldOverhead
+	return true
+}
+
+// unhold takes the oldest message that is held. The caller has the turn of reading.
+func (c *Conn) unhold() transport.Message {
+	m := c.held[0]
+	c.held[0] = transport.Message{}
+	c.held = c.held[1:]
+	c.heldSize -= len(m.Data) + heldOverhead
+	return m
+}
+
+// release drops the connection and waits until no call is inside it.
+func (c *Conn) release() {
+	c.wire.drop(net.ErrClosed)
+	c.ws.CloseNow()
+	c.writing.take()
+	c.writing.give()
+	c.reading.take()
+	defer c.reading.give()
+	if c.readErr == nil {
+		c.readErr = c.reason(net.ErrClosed)
+		close(c.ended)
+	}
+}

@@ -1,0 +1,354 @@
+//go:build !js
+
+package transportnative_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/siowasm/siowasm/transport"
+	transportnative "github.com/siowasm/siowasm/transport_native"
+)
+
+func TestCloseTellsThePeer(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä", 100)
+	for _, tc := range []struct {
+		name   string
+		code   int
+		reason string
+		sent   int
+		want   string
+	}{
+		{"normal", 1000, "bye", 1000, "bye"},
+		{"going away", 1001, "", 1001, ""},
+		{"own", 4999, "mine", 4999, "mine"},
+		{"not sendable", 1005, "x", 1000, "x"},
+		{"nonsense", -7, "", 1000, ""},
+		{"reason too long", 3000, long, 3000, long[:122]},
+		{"reason not UTF-8", 3000, "a\xff", 3000, "a\uFFFD"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got := make(chan error, 1)
+			u := serve(t, accepting(t, nil, func(ctx context.Context, ws *websocket.Conn) {
+				_, _, err := ws.Read(ctx)
+				got <- err
+			}))
+			c := dial(t, &transportnative.Network{}, transport.Dial{URL: u})
+			if err := c.Close(within(t), tc.code, tc.reason); err != nil {
+				t.Fatalf("Close: %v", err)
+			}
+			var closed websocket.CloseError
+			if err := <-got; !errors.As(err, &closed) || int(closed.Code) != tc.sent || closed.Reason != tc.want {
+				t.Errorf("the server saw %v, want %d %q", err, tc.sent, tc.want)
+			}
+			// The server has repeated the code.
+			_, err := c.Read(within(t))
+			wantClosed(t, err, tc.sent, tc.want)
+		})
+	}
+}
+
+func TestThePeerCloses(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name   string
+		frame  []byte
+		code   int
+		reason string
+	}{
+		{"code and reason", closeFrame(1001, "restart"), 1001, "restart"},
+		{"own code", closeFrame(4000, ""), 4000, ""},
+		{"no code", frame(opClose, ""), 1005, ""},
+		{"no close frame", nil, 1006, ""},
+		{"a malformed frame", []byte{0xFF, 0x00}, 1006, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			u := serve(t, raw(t, func(p *peer) {
+				p.send(frame(opText, "last"), tc.frame)
+				if tc.frame != nil {
+					p.receive()
+				}
+			}))
+			c := dial(t, &transportnative.Network{}, transport.Dial{URL: u})
+			wantText(t, c, "last")
+			_, err := c.Read(within(t))
+			wantClosed(t, err, tc.code, tc.reason)
+			if tc.frame == nil && !errors.Is(err, io.EOF) {
+				t.Errorf("got error %v, want io.EOF as its cause", err)
+			}
+			if err := c.Write(within(t), text("x")); err == nil {
+				t.Error("Write succeeded after the end")
+			}
+			if err := c.Close(within(t), 1000, ""); err != nil {
+				t.Errorf("Close after the end: %v", err)
+			}
+		})
+	}
+}
+
+// farewell sends messages after it received our close frame, and then its own.
+func farewell(t *testing.T, n, size int) http.Handler {
+	return raw(t, func(p *peer) {
+		if op, _ := p.receive(); op != opClose {
+			t.Errorf("the server received a frame of type %d, want a close frame", op)
+		}
+		for i := range n {
+			p.send(frame(opText, fmt.Sprintf("%0*d", size, i)))
+		}
+		p.send(closeFrame(1000, "yours"))
+		if op, _ := p.receive(); op != 0 {
+			t.Errorf("the server received a frame of type %d after our close frame", op)
+		}
+	})
+}
+
+func TestReadGoesOnDuringClose(t *testing.T) {
+	t.Parallel()
+	c := dial(t, &transportnative.Network{}, transport.Dial{URL: serve(t, farewell(t, 1000, 20))})
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() {
+		if err := c.Close(within(t), 1000, "ours"); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	for i := range 1000 {
+		wantText(t, c, fmt.Sprintf("%020d", i))
+	}
+	_, err := c.Read(within(t))
+	wantClosed(t, err, 1000, "yours")
+}
+
+func TestCloseHoldsWhatIsReadLater(t *testing.T) {
+	t.Parallel()
+	c := dial(t, &transportnative.Network{}, transport.Dial{URL: serve(t, farewell(t, 1000, 20))})
+	if err := c.Close(within(t), 1000, "ours"); err != nil {
+		t.Fatalf("Close: %v", err)
+	}
+	for i := range 1000 {
+		wantText(t, c, fmt.Sprintf("%020d", i))
+	}
+	_, err := c.Read(within(t))
+	wantClosed(t, err, 1000, "yours")
+	if err := c.Write(within(t), text("x")); err == nil {
+		t.Error("Write succeeded after Close")
+	}
+}
+
+// More than Close holds waits for Read, and is not lost when that comes.
+func TestCloseHoldsALimitedAmount(t *testing.T) {
+	t.Parallel()
+	const messages, size = 40, 1 << 16
+	u := serve(t, accepting(t, nil, func(ctx context.Context, ws *websocket.Conn) {
+		for range messages {
+			if err := ws.Write(ctx, websocket.MessageText, make([]byte, size)); err != nil {
+				t.Errorf("the server's Write: %v", err)
+			}
+		}
+		ws.Read(ctx)
+	}))
+	c := dial(t, &transportnative.Network{}, transport.Dial{URL: u})
+	closed := make(chan error, 1)
+	go func() { closed <- c.Close(within(t), 1000, "") }()
+	for range messages {
+		if m, err := c.Read(within(t)); err != nil || len(m.Data) != size {
+			t.Fatalf("read %d bytes and %v", len(m.Data), err)
+		}
+	}
+	if _, err := c.Read(within(t)); err == nil {
+		t.Fatal("Read goes on after the last message")
+	}
+	if err := <-closed; err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
+// mute upgrades and neither reads nor writes until the test ends.
+func mute(t *testing.T) http.Handler {
+	over := make(chan struct{})
+	t.Cleanup(func() { close(over) })
+	return raw(t, func(*peer) { <-over })
+}
+
+func TestCloseDropsAMutePeer(t *testing.T) {
+	t.Parallel()
+	for _, secure := range []bool{false, true} {
+		for _, writing := range []bool{false, true} {
+			for _, before := range []bool{false, true} {
+				t.Run(fmt.Sprintf("TLS %v, writing %v, ended before %v", secure, writing, before), func(t *testing.T) {
+					t.Parallel()
+					g := newGate()
+					n := g.network(t)
+					srv := httptest.NewUnstartedServer(mute(t))
+					start := srv.Start
+					if secure {
+						start = srv.StartTLS
+					}
+					start()
+					t.Cleanup(srv.Close)
+					if secure {
+						n.HTTPClient.Transport.(*http.Transport).TLSClientConfig = srv.Client().Transport.(*http.Transport).TLSClientConfig
+					}
+					c := dial(t, n, transport.Dial{URL: srv.URL})
+
+					ctx, cancel := context.WithCancel(within(t))
+					defer cancel()
+					var wg sync.WaitGroup
+					defer wg.Wait()
+					wg.Go(func() {
+						if _, err := c.Read(context.Background()); !errors.Is(err, net.ErrClosed) {
+							t.Errorf("Read returned %v, want net.ErrClosed", err)
+						}
+					})
+					if before {
+						cancel()
+					}
+					// From here on nothing is accepted, not even TLS's farewell.
+					g.shut.Store(true)
+					if writing {
+						wg.Go(func() {
+							if err := c.Write(context.Background(), text("x")); !errors.Is(err, net.ErrClosed) {
+								t.Errorf("Write returned %v, want net.ErrClosed", err)
+							}
+						})
+						<-g.held
+					}
+					start2 := time.Now()
+					wg.Go(func() {
+						if !before && !writing {
+							<-g.held // the close frame
+						}
+						cancel()
+					})
+					if err := c.Close(ctx, 1000, ""); !errors.Is(err, context.Canceled) {
+						t.Errorf("Close returned %v, want context.Canceled", err)
+					}
+					if d := time.Since(start2); d > 4*time.Second {
+						t.Errorf("Close took %v: the 5 s of coder/websocket or TLS", d)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestCloseIsIdempotent(t *testing.T) {
+	t.Parallel()
+	frames := make(chan byte, 10)
+	u := serve(t, raw(t, func(p *peer) {
+		op, data := p.receive()
+		frames <- op
+		p.send(frame(opClose, string(data)))
+		for op != 0 {
+			op, _ = p.receive()
+			frames <- op
+		}
+		close(frames)
+	}))
+	c := dial(t, &transportnative.Network{}, transport.Dial{URL: u})
+	var wg sync.WaitGroup
+	for range 5 {
+		wg.Go(func() {
+			if err := c.Close(within(t), 1000, ""); err != nil {
+				t.Errorf("Close: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if err := c.Close(ended(), 1000, ""); err != nil {
+		t.Errorf("Close again: %v", err)
+	}
+	var got []byte
+	for op := range frames {
+		got = append(got, op)
+	}
+	if string(got) != "\x08\x00" {
+		t.Errorf("the server received the frames %v, want one close frame and the end", got)
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	t.Parallel()
+	for i := range 20 {
+		c := dial(t, &transportnative.Network{}, transport.Dial{URL: serve(t, accepting(t, nil, echo))})
+		var wg sync.WaitGroup
+		received := make(chan struct{}, 1000)
+		wg.Go(func() {
+			for {
+				if _, err := c.Read(context.Background()); err != nil {
+					return
+				}
+				select {
+				case received <- struct{}{}:
+				default:
+				}
+			}
+		})
+		wg.Go(func() {
+			for c.Write(context.Background(), text("a"), text(strings.Repeat("b", 10_000))) == nil {
+			}
+		})
+		wg.Go(func() {
+			for c.Ping(within(t)) == nil {
+			}
+		})
+		for range 10 {
+			<-received
+		}
+		for range 2 {
+			wg.Go(func() {
+				ctx := within(t)
+				if i%2 == 0 {
+					ctx = ended()
+				}
+				c.Close(ctx, 1000, "")
+			})
+		}
+		wg.Wait()
+	}
+}
+
+// This test is not parallel, so that no other one starts goroutines meanwhile.
+func TestNothingIsLeftAfterClose(t *testing.T) {
+	u := serve(t, accepting(t, nil, echo))
+	before := runtime.NumGoroutine()
+	for i := range 20 {
+		n := &transportnative.Network{}
+		c, err := n.DialWebSocket(within(t), &transport.Dial{URL: wsURL(u)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantEcho(t, c)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		if i%2 == 0 {
+			cancel()
+		}
+		c.Close(ctx, 1000, "")
+		cancel()
+		n.CloseIdleConnections()
+	}
+	// The server's goroutines and net/http's end a moment later.
+	after := 0
+	for range 2000 {
+		if after = runtime.NumGoroutine(); after <= before {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	stacks := make([]byte, 1<<16)
+	t.Errorf("%d goroutines before, %d after\n%s", before, after, stacks[:runtime.Stack(stacks, true)])
+}

@@ -1,0 +1,73 @@
+//go:build !js
+
+package transportnative
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+// maxTrusted is how much of a Content-Length is allocated before that much came.
+const maxTrusted = 1 << 20
+
+// RoundTrip sends a request with the Network's client and returns its whole answer,
+// whatever its status, redirects included. A Host header sets the request's host.
+// MaxBody counts the bytes of the body after its Content-Encoding was undone. It
+// blocks until the body was read or ctx has ended; it returns then what failed,
+// ctx's error among it. Errors name the URL without its userinfo and query.
+func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*transport.Response, error) {
+	client, err := n.client()
+	if err != nil {
+		return nil, err
+	}
+	hr, err := http.NewRequestWithContext(ctx, req.Method, req.URL, bytes.NewReader(req.Body))
+	if err != nil {
+		return nil, requestError(req.Method, req.URL, err)
+	}
+	if req.Header != nil {
+		// The client adds its Jar's cookies to the map, which is the caller's.
+		hr.Header = http.Header(req.Header).Clone()
+		hr.Host = hr.Header.Get("Host")
+	}
+	resp, err := client.Do(hr)
+	if err != nil {
+		return nil, requestError(req.Method, req.URL, err)
+	}
+	defer resp.Body.Close()
+	body, err := readBody(resp, req.MaxBody)
+	if err != nil {
+		return nil, requestError(req.Method, req.URL, err)
+	}
+	if client.Jar != nil {
+		resp.Header.Del("Set-Cookie")
+	}
+	return &transport.Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	if limit <= 0 || limit == math.MaxInt64 {
+		limit = math.MaxInt64 - 1
+	}
+	if resp.ContentLength > limit {
+		return nil, tooLarge("response body", limit)
+	}
+	var buf bytes.Buffer
+	buf.Grow(int(min(max(resp.ContentLength, 0), maxTrusted)) + bytes.MinRead)
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1)); err != nil {
+		return nil, fmt.Errorf("read response body: %w", err)
+	}
+	if int64(buf.Len()) > limit {
+		return nil, tooLarge("response body", limit)
+	}
+	return buf.Bytes(), nil
+}
+
+func tooLarge(what string, limit int64) error {
+	return fmt.Errorf("%s of more than %d bytes: %w", what, limit, transport.ErrTooLarge)
+}
