@@ -57,14 +57,14 @@ func (s *jsonScanner) scan(data []byte, at int) (value jsonSpan, reason string) 
 		if n := len(s.stack); n > 0 {
 			s.stack[n-1].value = start
 		}
+		if c := s.peek(); (c == '[' || c == '{') && len(s.stack) == jsonMaxDepth {
+			return value, "JSON nested deeper than " + strconv.Itoa(jsonMaxDepth)
+		}
 		opened, ok := s.value()
 		if !ok {
 			return value, s.fault()
 		}
 		if opened {
-			if len(s.stack) > jsonMaxDepth {
-				return value, "JSON nested deeper than " + strconv.Itoa(jsonMaxDepth)
-			}
 			continue
 		}
 		// A value has ended, and with it perhaps the arrays and objects around it.
