@@ -1,0 +1,79 @@
+package sio
+
+import "strconv"
+
+// RawArgs are the arguments of one decoded packet as a [Codec] keeps them until
+// somebody asks. Its methods may be called concurrently.
+type RawArgs interface {
+	// Len returns the number of arguments.
+	Len() int
+
+	// Decode stores the argument at i, from zero and below Len, in the value that v
+	// points to, as encoding/json would. Into an empty interface it stores nil,
+	// float64, string, bool, []byte, []any or map[string]any.
+	Decode(i int, v any) error
+}
+
+// Args are the arguments of an event or of an acknowledgement, kept as they were
+// received until they are decoded. They may be decoded any number of times and
+// concurrently. The zero value is no arguments.
+type Args struct{ raw RawArgs }
+
+// NewArgs returns the arguments that raw keeps. It is for those who write a [Codec].
+func NewArgs(raw RawArgs) Args { return Args{raw} }
+
+// Len returns the number of arguments.
+func (a Args) Len() int {
+	if a.raw == nil {
+		return 0
+	}
+	return a.raw.Len()
+}
+
+// Decode stores the argument at i, from zero, in the value that v points to. It
+// follows encoding/json, and stores a binary argument, at any depth, in a []byte or an
+// empty interface as a []byte. An argument that is missing leaves v alone and is no
+// error, as JavaScript has it.
+//
+// What is stored is the caller's own; nobody else who decodes the argument shares it.
+//
+// Errors are of type [*DecodeError].
+func (a Args) Decode(i int, v any) error {
+	if i < 0 || i >= a.Len() {
+		return nil
+	}
+	if err := a.raw.Decode(i, v); err != nil {
+		return &DecodeError{Index: i, Type: typeName(v), Err: err}
+	}
+	return nil
+}
+
+// Bind decodes the arguments in turn into what v points to, and stops at the first
+// error. Arguments beyond v are ignored, values of v beyond the arguments are left
+// alone, and a nil in v skips an argument.
+func (a Args) Bind(v ...any) error {
+	for i := range v {
+		if v[i] == nil {
+			continue
+		}
+		if err := a.Decode(i, v[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A DecodeError reports an argument that does not fit the Go value it was to be
+// stored in. The connection goes on.
+type DecodeError struct {
+	Index int    // of the argument, from zero
+	Type  string // of the value that was passed, such as "*main.Chat"
+	Err   error  // the cause, such as the error of the JSON engine
+}
+
+func (e *DecodeError) Error() string {
+	return "sio: cannot decode argument " + strconv.Itoa(e.Index) + " into " + e.Type + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *DecodeError) Unwrap() error { return e.Err }

@@ -1,0 +1,70 @@
+package sio
+
+import (
+	"encoding/base64"
+	"math/rand/v2"
+	"strconv"
+)
+
+// A binaryToken makes the short stand-ins for attachments that a JSON engine carries as
+// the base64 of a []byte. Its prefix is random and never leaves the process, so no
+// string of a user or a peer is taken for one.
+type binaryToken struct {
+	prefix [binaryPrefixLen]byte // digits, which are base64 and which no engine escapes
+}
+
+// A token's text is the prefix and then the number of the attachment, in base 16: in
+// base64 that is 24 bytes and then 6.
+const (
+	binaryPrefixLen = 32
+	binaryTokenLen  = binaryPrefixLen + 8
+)
+
+func newBinaryToken() binaryToken {
+	var t binaryToken
+	putHex(t.prefix[:16], rand.Uint64())
+	putHex(t.prefix[16:], rand.Uint64())
+	return t
+}
+
+func putHex(dst []byte, n uint64) {
+	for i := range dst {
+		dst[len(dst)-1-i] = "0123456789abcdef"[n&15]
+		n >>= 4
+	}
+}
+
+// text returns the token of the attachment at index.
+func (t binaryToken) text(index int) [binaryTokenLen]byte {
+	var text [binaryTokenLen]byte
+	copy(text[:], t.prefix[:])
+	putHex(text[binaryPrefixLen:], uint64(index))
+	return text
+}
+
+// bytes returns what text is the base64 of.
+func (t binaryToken) bytes(index int) []byte {
+	text := t.text(index)
+	data := make([]byte, binaryTokenLen/4*3)
+	base64.StdEncoding.Decode(data, text[:]) // base 16 digits cannot fail
+	return data
+}
+
+// index returns the attachment that a token's text is of.
+func (t binaryToken) index(text []byte) (int, bool) {
+	if len(text) != binaryTokenLen || string(text[:binaryPrefixLen]) != string(t.prefix[:]) {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(text[binaryPrefixLen:]), 16, 31)
+	return int(n), err == nil
+}
+
+// indexBytes returns the attachment that a token's bytes are of.
+func (t binaryToken) indexBytes(data []byte) (int, bool) {
+	if len(data) != binaryTokenLen/4*3 {
+		return 0, false
+	}
+	var text [binaryTokenLen]byte
+	base64.StdEncoding.Encode(text[:], data)
+	return t.index(text[:])
+}

@@ -1,0 +1,210 @@
+package sio
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+var (
+	errNamespace  = errors.New(`a namespace begins with "/" and has no comma`)
+	errOneValue   = errors.New("it carries at most one value")
+	errNoValue    = errors.New("it carries no value")
+	errAuthObject = errors.New("it must be a JSON object")
+	errPacketType = errors.New("not a type to encode")
+)
+
+// jsonScratchMax bounds the memory that a jsonEncoder keeps between packets.
+const jsonScratchMax = 64 << 10
+
+// A jsonEncoder is the scratch memory for one packet.
+type jsonEncoder struct {
+	codec       *jsonCodec
+	text        []byte
+	attachments [][]byte // the caller's memory until Encode copies it
+}
+
+// Encode implements [Codec].
+func (c *jsonCodec) Encode(p *Packet) ([]transport.Message, error) {
+	e, _ := c.scratch.Get().(*jsonEncoder)
+	if e == nil {
+		e = &jsonEncoder{codec: c}
+	}
+	messages, err := e.encode(p)
+	clear(e.attachments)
+	e.attachments = e.attachments[:0]
+	if cap(e.text) <= jsonScratchMax {
+		c.scratch.Put(e)
+	}
+	return messages, err
+}
+
+func (e *jsonEncoder) encode(p *Packet) ([]transport.Message, error) {
+	e.text = e.text[:0]
+	if err := e.payload(p); err != nil {
+		return nil, err
+	}
+	if p.Namespace != "" && (p.Namespace[0] != '/' || strings.Contains(p.Namespace, ",")) {
+		return nil, &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errNamespace}
+	}
+
+	// 32 bytes hold the type, the count, the id and what divides them.
+	header := make([]byte, 0, 32+len(p.Namespace)+len(e.text))
+	if len(e.attachments) > 0 {
+		binary := PacketBinaryEvent
+		if p.Type == PacketAck {
+			binary = PacketBinaryAck
+		}
+		header = append(header, '0'+byte(binary))
+		header = strconv.AppendInt(header, int64(len(e.attachments)), 10)
+		header = append(header, '-')
+	} else {
+		header = append(header, '0'+byte(p.Type))
+	}
+	if p.Namespace != "" && p.Namespace != "/" {
+		header = append(append(header, p.Namespace...), ',')
+	}
+	if p.HasID {
+		header = strconv.AppendUint(header, p.ID, 10)
+	}
+	header = append(header, e.text...)
+
+	messages := make([]transport.Message, 1, 1+len(e.attachments))
+	messages[0] = transport.Message{Data: header, NoCompress: p.NoCompress}
+	for _, data := range e.attachments {
+		messages = append(messages, transport.Message{Data: bytes.Clone(data), Binary: true, NoCompress: p.NoCompress})
+	}
+	return messages, nil
+}
+
+// payload writes the JSON of the packet.
+func (e *jsonEncoder) payload(p *Packet) error {
+	switch p.Type {
+	case PacketEvent:
+		e.text = append(e.text, '[')
+		if err := e.value(p.Event); err != nil {
+			return &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: err}
+		}
+		return e.arguments(p)
+	case PacketAck:
+		e.text = append(e.text, '[')
+		return e.arguments(p)
+	case PacketConnect, PacketConnectError:
+		return e.single(p)
+	case PacketDisconnect:
+		if len(p.Data) > 0 {
+			return &EncodeError{Type: p.Type, Index: -1, Err: errNoValue}
+		}
+		return nil
+	}
+	return &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errPacketType}
+}
+
+// arguments writes the arguments behind what the array has already, and closes it.
+func (e *jsonEncoder) arguments(p *Packet) error {
+	for i, v := range p.Data {
+		if len(e.text) > 1 {
+			e.text = append(e.text, ',')
+		}
+		if err := e.argument(v); err != nil {
+			return &EncodeError{Type: p.Type, Event: p.Event, Index: i, Err: err}
+		}
+	}
+	e.text = append(e.text, ']')
+	return nil
+}
+
+func (e *jsonEncoder) argument(v any) error {
+	if data, ok := v.([]byte); ok && data != nil {
+		e.text = e.placeholder(e.text, data)
+		return nil
+	}
+	if text, ok := appendJSONScalar(e.text, v); ok {
+		e.text = text
+		return nil
+	}
+	swap := binarySwap{}
+	v, err := swap.out(v)
+	if err != nil {
+		return err
+	}
+	start := len(e.text)
+	if err := e.value(v); err != nil {
+		return err
+	}
+	if len(swap.held) > 0 {
+		e.exchange(start, swap.token, swap.held)
+	}
+	return nil
+}
+
+// value writes v as the engine has it.
+func (e *jsonEncoder) value(v any) error {
+	text, ok := appendJSONScalar(e.text, v)
+	if !ok {
+		var err error
+		if text, err = e.codec.append(e.text, v); err != nil {
+			return err
+		}
+	}
+	e.text = text
+	return nil
+}
+
+// placeholder makes data the next attachment and appends what stands for it.
+func (e *jsonEncoder) placeholder(dst, data []byte) []byte {
+	dst = append(dst, `{"_placeholder":true,"num":`...)
+	dst = strconv.AppendInt(dst, int64(len(e.attachments)), 10)
+	e.attachments = append(e.attachments, data)
+	return append(dst, '}')
+}
+
+// exchange puts placeholders in the places of the tokens in the text from start on.
+// They are numbered by where the engine wrote them; a token that it left out, such as
+// that of a field hidden by another of its name, is no attachment.
+func (e *jsonEncoder) exchange(start int, token binaryToken, held [][]byte) {
+	// A placeholder of up to 14 digits is no longer than a token in quotation marks, so
+	// what is written never passes what is still to be read.
+	out, rest := e.text[:start], e.text[start:]
+	for {
+		at := bytes.Index(rest, token.prefix[:])
+		if at < 1 {
+			break
+		}
+		end := at + binaryTokenLen
+		index, ok := token.index(rest[at:min(end, len(rest))])
+		if !ok || index >= len(held) || rest[at-1] != '"' || end >= len(rest) || rest[end] != '"' {
+			out = append(out, rest[:at+1]...)
+			rest = rest[at+1:]
+			continue
+		}
+		out = append(out, rest[:at-1]...)
+		out = e.placeholder(out, held[index])
+		rest = rest[end+1:]
+	}
+	e.text = append(out, rest...)
+}
+
+// single writes the one value that a packet other than an event or acknowledgement has.
+func (e *jsonEncoder) single(p *Packet) error {
+	if len(p.Data) > 1 {
+		return &EncodeError{Type: p.Type, Index: 1, Err: errOneValue}
+	}
+	if len(p.Data) == 0 {
+		return nil
+	}
+	if err := e.value(p.Data[0]); err != nil {
+		return &EncodeError{Type: p.Type, Index: 0, Err: err}
+	}
+	// A nil map or pointer is no value either, and no peer accepts a null.
+	if string(e.text) == "null" {
+		e.text = e.text[:0]
+	}
+	if p.Type == PacketConnect && len(e.text) > 0 && e.text[0] != '{' {
+		return &EncodeError{Type: p.Type, Index: 0, Err: errAuthObject}
+	}
+	return nil
+}

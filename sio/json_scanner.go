@@ -1,0 +1,275 @@
+package sio
+
+import "strconv"
+
+// jsonMaxDepth is encoding/json's limit, too.
+const jsonMaxDepth = 10_000
+
+// A jsonSpan is a piece of the scanned text.
+type jsonSpan struct{ start, end int }
+
+// A jsonPlaceholder is an object {"_placeholder":true,"num":n} that stands for an
+// attachment. A num of -1 is none that could be.
+type jsonPlaceholder struct {
+	jsonSpan
+	num int
+}
+
+// jsonKey tells the member names that matter from the others.
+type jsonKey uint8
+
+const (
+	jsonKeyOther jsonKey = iota
+	jsonKeyPlaceholder
+	jsonKeyNum
+)
+
+// A jsonFrame is an array or object that the scanner is inside of.
+type jsonFrame struct {
+	start  int // of the array or object
+	value  int // start of the element or member value being scanned
+	object bool
+	marked bool // the object has "_placeholder":true
+	key    jsonKey
+	num    int // the object's "num", or -1
+}
+
+// A jsonScanner checks in one pass, without recursion, that a text is one JSON value,
+// and notes where the elements lie if it is an array. RFC 8259; like encoding/json it
+// lets invalid UTF-8 in strings pass.
+type jsonScanner struct {
+	data   []byte
+	pos    int
+	stack  []jsonFrame
+	elems  []jsonSpan // appended to
+	binary bool       // note placeholders, too
+
+	placeholders []jsonPlaceholder // in order; none inside another
+}
+
+// scan checks the text from offset at to the end. It returns where the value lies, and
+// what is wrong, or "".
+func (s *jsonScanner) scan(data []byte, at int) (value jsonSpan, reason string) {
+	s.data, s.pos, s.stack = data, at, s.stack[:0]
+	for {
+		s.space()
+		start := s.pos
+		if n := len(s.stack); n > 0 {
+			s.stack[n-1].value = start
+		}
+		if c := s.peek(); (c == '[' || c == '{') && len(s.stack) == jsonMaxDepth {
+			return value, "JSON nested deeper than " + strconv.Itoa(jsonMaxDepth)
+		}
+		opened, ok := s.value()
+		if !ok {
+			return value, s.fault()
+		}
+		if opened {
+			continue
+		}
+		// A value has ended, and with it perhaps the arrays and objects around it.
+		for {
+			if len(s.stack) == 0 {
+				value = jsonSpan{start, s.pos}
+				s.space()
+				if s.pos < len(data) {
+					return value, s.fault()
+				}
+				return value, ""
+			}
+			s.ended()
+			s.space()
+			next, ok := s.after()
+			if !ok {
+				return value, s.fault()
+			}
+			if next {
+				break
+			}
+			start = s.stack[len(s.stack)-1].start
+			s.pop()
+		}
+	}
+}
+
+// value passes a scalar or an empty array or object, or opens an array or object up to
+// where its first value begins.
+func (s *jsonScanner) value() (opened, ok bool) {
+	switch c := s.peek(); c {
+	case '{', '[':
+		s.stack = append(s.stack, jsonFrame{start: s.pos, object: c == '{', num: -1})
+		s.pos++
+		s.space()
+		if s.peek() == c+2 { // the closing one, in ASCII
+			s.pos++
+			s.stack = s.stack[:len(s.stack)-1]
+			return false, true
+		}
+		return true, c == '[' || s.key()
+	case '"':
+		return false, s.str()
+	case 't':
+		return false, s.literal("true")
+	case 'f':
+		return false, s.literal("false")
+	case 'n':
+		return false, s.literal("null")
+	}
+	return false, s.number()
+}
+
+// ended notes the value that has just ended in the array or object around it.
+func (s *jsonScanner) ended() {
+	f := &s.stack[len(s.stack)-1]
+	switch {
+	case !f.object:
+		if len(s.stack) == 1 {
+			s.elems = append(s.elems, jsonSpan{f.value, s.pos})
+		}
+	case f.key == jsonKeyPlaceholder:
+		f.marked = string(s.data[f.value:s.pos]) == "true"
+	case f.key == jsonKeyNum:
+		f.num = jsonIndex(s.data[f.value:s.pos])
+	}
+}
+
+// after passes what follows a value: a comma, and then next is true, or the end of the
+// array or object around it.
+func (s *jsonScanner) after() (next, ok bool) {
+	object := s.stack[len(s.stack)-1].object
+	c := s.peek()
+	s.pos++
+	switch {
+	case c == ',' && object:
+		s.space()
+		return true, s.key()
+	case c == ',':
+		return true, true
+	case c == '}' && object, c == ']' && !object:
+		return false, true
+	}
+	s.pos--
+	return false, false
+}
+
+// pop leaves an array or object that has ended.
+func (s *jsonScanner) pop() {
+	f := s.stack[len(s.stack)-1]
+	s.stack = s.stack[:len(s.stack)-1]
+	if !s.binary || !f.marked {
+		return
+	}
+	// Whatever is inside a placeholder is thrown away with it.
+	n := len(s.placeholders)
+	for n > 0 && s.placeholders[n-1].start > f.start {
+		n--
+	}
+	s.placeholders = append(s.placeholders[:n], jsonPlaceholder{jsonSpan{f.start, s.pos}, f.num})
+}
+
+// key passes a member name and its colon.
+func (s *jsonScanner) key() bool {
+	start := s.pos
+	if s.peek() != '"' || !s.str() {
+		return false
+	}
+	if s.binary {
+		s.stack[len(s.stack)-1].key = jsonKeyOf(s.data[start+1 : s.pos-1])
+	}
+	s.space()
+	if s.peek() != ':' {
+		return false
+	}
+	s.pos++
+	return true
+}
+
+func (s *jsonScanner) str() bool {
+	for i := s.pos + 1; i < len(s.data); i++ {
+		switch c := s.data[i]; {
+		case c == '"':
+			s.pos = i + 1
+			return true
+		case c < ' ':
+			s.pos = i
+			return false
+		case c == '\\':
+			n := jsonEscapeLen(s.data[i:])
+			if n == 0 {
+				s.pos = i
+				return false
+			}
+			i += n - 1
+		}
+	}
+	s.pos = len(s.data)
+	return false
+}
+
+func (s *jsonScanner) number() bool {
+	if s.peek() == '-' {
+		s.pos++
+	}
+	if s.peek() == '0' {
+		s.pos++
+	} else if !s.digits() {
+		return false
+	}
+	if s.peek() == '.' {
+		s.pos++
+		if !s.digits() {
+			return false
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.pos++
+		if c := s.peek(); c == '+' || c == '-' {
+			s.pos++
+		}
+		return s.digits()
+	}
+	return true
+}
+
+func (s *jsonScanner) digits() bool {
+	start := s.pos
+	for c := s.peek(); c >= '0' && c <= '9'; c = s.peek() {
+		s.pos++
+	}
+	return s.pos > start
+}
+
+func (s *jsonScanner) literal(word string) bool {
+	end := s.pos + len(word)
+	if end > len(s.data) || string(s.data[s.pos:end]) != word {
+		return false
+	}
+	s.pos = end
+	return true
+}
+
+func (s *jsonScanner) space() {
+	for s.pos < len(s.data) {
+		switch s.data[s.pos] {
+		case ' ', '\t', '\n', '\r':
+			s.pos++
+		default:
+			return
+		}
+	}
+}
+
+// peek returns the next byte, or zero, which is none that JSON knows, at the end.
+func (s *jsonScanner) peek() byte {
+	if s.pos < len(s.data) {
+		return s.data[s.pos]
+	}
+	return 0
+}
+
+func (s *jsonScanner) fault() string {
+	if s.pos >= len(s.data) {
+		return "unexpected end of JSON"
+	}
+	return "invalid JSON at byte " + strconv.Itoa(s.pos)
+}
