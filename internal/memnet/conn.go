@@ -44,89 +44,94 @@ func (c *Conn) Subprotocol() string { return c.subprotocol }
 
 // Read implements [transport.Conn].
 func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
-	msgs, err := c.read(ctx, 1)
-	if err != nil {
-		return transport.Message{}, err
-	}
-	return msgs[0], nil
-}
-
-// ReadAll waits for a message as Read does, and returns it with all others that have
-// arrived by then: what a server finds in its socket when it turns to it.
-func (c *Conn) ReadAll(ctx context.Context) ([]transport.Message, error) {
-	return c.read(ctx, 0)
-}
-
-// read returns at most limit messages, or all that have arrived when it is 0.
-func (c *Conn) read(ctx context.Context, limit int) ([]transport.Message, error) {
 	l := c.link
 	l.mu.Lock()
 	defer l.unlock()
 	if c.reading {
 		c.drop()
-		return nil, errConcurrentRead
+		return transport.Message{}, errConcurrentRead
 	}
 	c.reading = true
 	defer func() { c.reading = false }()
-	var msgs []transport.Message
 	for {
 		if err := ctx.Err(); err != nil && c.readErr == nil {
 			c.drop()
 			c.readErr = closeError(1006)
-			return nil, err
+			return transport.Message{}, err
 		}
-		if c.readErr != nil {
-			return nil, c.readErr
+		msg, ok, err := c.arrived()
+		if ok || err != nil {
+			return msg, err
 		}
-		f := c.in.next()
-		if c.dropped || !c.in.arrived(f, time.Now()) {
-			if len(msgs) > 0 {
-				return msgs, nil
-			}
-			if c.dropped {
-				c.readErr = closeError(1006)
-				continue
-			}
-			l.wait(ctx, c.in, f)
-			continue
-		}
-		if f.kind == kindClose || f.kind == kindEnd {
-			if len(msgs) > 0 {
-				return msgs, nil
-			}
-			c.finish(f)
-			continue
-		}
-		l.dirty = true
-		msg, ok, err := c.take(c.in.pop())
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			msgs = append(msgs, msg)
-		}
-		if len(msgs) == limit && limit > 0 {
-			return msgs, nil
-		}
+		l.wait(ctx, c.in, c.in.next())
 	}
 }
 
-// take deals with a frame: it returns a message, or answers a ping.
-func (c *Conn) take(f frame) (transport.Message, bool, error) {
-	switch f.kind {
-	case kindPing:
-		c.send(frame{kind: kindPong, ping: f.ping})
-		return transport.Message{}, false, nil
-	case kindPong:
-		f.ping.answered = true
-		return transport.Message{}, false, nil
+// ReadAll waits for a message as Read does, lets linger go by, and returns the message
+// with all others that have arrived by then: what a busy server finds in its socket
+// when it turns to it.
+func (c *Conn) ReadAll(ctx context.Context, linger time.Duration) ([]transport.Message, error) {
+	msg, err := c.Read(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if c.maxMessage > 0 && int64(len(f.msg.Data)) > c.maxMessage {
+	if linger > 0 {
+		timer := time.NewTimer(linger)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	c.link.mu.Lock()
+	defer c.link.unlock()
+	msgs := []transport.Message{msg}
+	for {
+		msg, ok, _ := c.arrived()
+		if !ok {
+			return msgs, nil
+		}
+		msgs = append(msgs, msg)
+	}
+}
+
+// arrived returns the next message if it has arrived, and deals with the frames
+// before it.
+func (c *Conn) arrived() (transport.Message, bool, error) {
+	for c.readErr == nil {
+		f := c.in.next()
+		switch {
+		case c.dropped:
+			c.readErr = closeError(1006)
+		case !c.in.arrived(f, time.Now()):
+			return transport.Message{}, false, nil
+		case f.kind == kindClose || f.kind == kindEnd:
+			c.finish(f)
+		default:
+			c.link.dirty = true
+			if msg, ok := c.take(c.in.pop()); ok {
+				return msg, true, nil
+			}
+		}
+	}
+	return transport.Message{}, false, c.readErr
+}
+
+// take returns the message that a frame is, or answers a ping.
+func (c *Conn) take(f frame) (transport.Message, bool) {
+	switch {
+	case f.kind == kindPing:
+		c.send(frame{kind: kindPong, ping: f.ping})
+		return transport.Message{}, false
+	case f.kind == kindPong:
+		f.ping.answered = true
+		return transport.Message{}, false
+	case c.maxMessage > 0 && int64(len(f.msg.Data)) > c.maxMessage:
 		c.send(frame{kind: kindClose, close: transport.CloseError{Code: 1009, Reason: "message too large"}})
 		c.readErr = tooLarge("message", len(f.msg.Data), c.maxMessage)
-		return transport.Message{}, false, c.readErr
+		return transport.Message{}, false
 	}
-	return f.msg, true, nil
+	return f.msg, true
 }
 
 // finish ends reading at the peer's close frame, which it answers, or without one.

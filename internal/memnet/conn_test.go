@@ -91,20 +91,24 @@ func TestMessagesKeepOrderAndBytes(t *testing.T) {
 
 func TestReadAll(t *testing.T) {
 	t.Parallel()
-	n, client, server := pair(t, nil)
-	defer n.Close()
-	for _, s := range []string{"a", "b", "c"} {
-		if err := client.Write(t.Context(), text(s)); err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		n, client, server := pair(t, nil)
+		defer n.Close()
+		go func() {
+			for _, s := range []string{"a", "b", "c"} {
+				if err := client.Write(t.Context(), text(s)); err != nil {
+					t.Error(err)
+				}
+			}
+			client.(*memnet.Conn).Drop()
+		}()
+		msgs, err := server.ReadAll(t.Context(), time.Millisecond)
+		if err != nil || len(msgs) != 3 || string(msgs[2].Data) != "c" {
+			t.Fatalf("ReadAll = %d messages, %v", len(msgs), err)
 		}
-	}
-	msgs, err := server.ReadAll(t.Context())
-	if err != nil || len(msgs) != 3 || string(msgs[2].Data) != "c" {
-		t.Fatalf("ReadAll = %d messages, %v", len(msgs), err)
-	}
-	client.(*memnet.Conn).Drop()
-	_, err = server.ReadAll(t.Context())
-	wantClose(t, err, 1006, "")
+		_, err = server.ReadAll(t.Context(), 0)
+		wantClose(t, err, 1006, "")
+	})
 }
 
 func TestCloseHandshake(t *testing.T) {
