@@ -10,7 +10,7 @@ need() { # need PACKAGE COMMAND...: the Debian package that makes the command su
 }
 
 go list -m >/dev/null # says which Go the module wants, if this one is older
-if ! node -e 'process.exit(parseInt(process.versions.node) < 20)'; then
+if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then
 	echo "Node 20 or newer is needed, with npm" >&2
 	exit 1
 fi
