@@ -1,0 +1,124 @@
+# Needs Go, Node 20 with npm, and make; make deps gets the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+GO ?= go
+PORT ?= 8080
+FUZZTIME ?= 30s
+
+JS := GOOS=js GOARCH=wasm
+NODE_MODULES := internal/interop/node_modules/.package-lock.json
+export SIO_NODE_MODULES := $(CURDIR)/internal/interop/node_modules
+
+# The suite that runs against the official servers, one kind of server ($SIO_KIND) at a time.
+CONFORMANCE := ./internal/interop/conformance
+# The tests of these run through internal/jsexec, which starts the server that they talk to.
+HOSTED := /transport_js$$|/internal/jsx$$
+
+# The packages that have tests, natively or, with $(JS) before it, for js/wasm.
+TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
+	grep -Ev '/internal/interop/conformance$$|/internal/jsexec$$|$(HOSTED)'
+NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
+CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
+
+##@ Build
+
+help: ## Show the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+
+deps: system $(NODE_MODULES) bin/wasmbrowsertest ## Get what the tests need: npm packages, Debian packages, the browser runner
+
+build: ## Compile every package, natively and for js/wasm
+	$(GO) build -o /dev/null ./...
+	$(JS) $(GO) build -o /dev/null ./...
+
+wasm: system room ## Build the wasm programs and print their sizes
+	@mkdir -p wasm/dist
+	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
+
+room: ## Build the wasm program of the web page
+	@mkdir -p web/dist
+	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o web/dist/room.wasm ./web/room
+	@cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/dist/
+
+demo: room $(NODE_MODULES) ## Serve the web page on $PORT (8080), until Ctrl-C
+	@PORT=$(PORT) exec node web/server.mjs
+
+clean: ## Remove what was built
+	rm -rf bin web/dist wasm/dist
+
+##@ Test
+
+test: deps test-unit test-node test-chromium test-npm test-python ## Run every suite
+
+test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
+	@echo "unit tests"
+	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
+
+test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
+	@echo "unit tests in Node"
+	@packages=$$($(JS) $(TESTED)); $(NODE_TEST) $$packages
+	@$(GO) test -count=1 -run=Node ./internal/jsexec
+
+test-chromium: deps ## Unit tests as js/wasm in Chromium
+	@echo "unit tests in Chromium"
+	@packages=$$($(JS) $(TESTED)); $(CHROMIUM_TEST) $$packages
+	@$(GO) test -count=1 -run=Chromium ./internal/jsexec
+
+test-npm: deps bin/with ## Conformance to npm socket.io: natively, in Node, in Chromium
+	@echo "conformance to npm socket.io: natively, in Node, in Chromium"
+	@SIO_KIND=npm bin/with $(GO) test -race -count=1 $(CONFORMANCE)
+	@SIO_KIND=npm bin/with env $(NODE_TEST) $(CONFORMANCE)
+	@SIO_KIND=npm bin/with env $(CHROMIUM_TEST) $(CONFORMANCE)
+
+test-python: deps bin/with ## Conformance to python-socketio, natively
+	@echo "conformance to python-socketio"
+	@SIO_KIND=python bin/with $(GO) test -race -count=1 $(CONFORMANCE)
+
+race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
+	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
+
+fuzz: ## Fuzz each target for $FUZZTIME (30s)
+	@packages=$$($(TESTED)); for package in $$packages; do \
+		targets=$$($(GO) test -list='^Fuzz' $$package); \
+		for target in $$(grep '^Fuzz' <<<"$$targets" || true); do \
+			echo "$$package $$target"; \
+			$(GO) test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) $$package; \
+		done; \
+	done
+
+bench: ## Benchmarks
+	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
+
+lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
+	@unformatted=$$(gofmt -l . | grep -v node_modules/ || true); \
+		[ -z "$$unformatted" ] || { echo "not formatted:" $$unformatted; exit 1; }
+	$(GO) vet ./...
+	$(JS) $(GO) vet ./...
+	bin/staticcheck ./...
+	$(JS) bin/staticcheck ./...
+
+##@ Parts
+
+system: ## Check for, and as root on Debian install, the programs that the tests need
+	@internal/tools/system.sh
+
+$(NODE_MODULES): internal/interop/package.json internal/interop/package-lock.json
+	cd internal/interop && npm ci --loglevel=error
+	@touch $@
+
+bin/with: FORCE
+	@$(GO) build -o $@ ./internal/interop/with
+
+bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools/go.sum
+	cd internal/tools && $(GO) build -o ../../$@ $$($(GO) list -f '{{.ImportPath}}' tool | grep '/$*$$')
+	@touch $@
+
+FORCE:
+
+.PHONY: help deps build wasm room demo clean test test-unit test-node test-chromium test-npm test-python race fuzz \
+	bench lint system FORCE
