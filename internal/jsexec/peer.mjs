@@ -2,24 +2,28 @@
 // It prints its URL as its first line and ends when its standard input does.
 //
 // HTTP:
-//   /echo             answers {method, headers, body}, body in base64
-//   /status?code=     answers with this status, X-Answer, and the text "status"
-//   /cookies          sets two cookies
-//   /redirect         302 to /echo
-//   /body?size=       answers this many bytes; &chunked=1 without a Content-Length
-//   /hang             never answers;  /hang-body answers the head and half of the body
-//   /forget           answers with how many requests to the hanging paths were given up
+//   /echo                   answers {method, headers, body}, body in base64
+//   /status?code=           answers with this status, X-Answer, and the text "status"
+//   /cookies                sets two cookies
+//   /redirect               302 to /echo
+//   /body?size=             answers this many bytes; &chunked=1 without a Content-Length
+//   /hang?key=              never answers; /hang-body?key= answers the head and half of the body
+//   /event?key=             waits for what happened to the key and answers it as JSON:
+//                           "arrived" and then "given up" for a hanging request,
+//                           {code, reason} for /closed
+//   /resume?key=            lets /stall?key= read on
 // WebSocket:
-//   /ws               echoes; takes the subprotocols "first" and "second"
-//   /hello?n=         sends n messages as soon as it can, then closes with 4000
-//   /close?code=&reason=   closes at the first message, after echoing it
-//   /closed?key=      echoes; tells at HTTP /closes?key= how its client closed
-//   /flood?n=&size=&binary=1   sends n messages at the first message
-//   /stall            reads nothing until HTTP /resume, then counts bytes: HTTP /stalled
-//   /cut              destroys the connection at the first message
-//   /silent           answers no close frame
-//   /headers          sends the headers of its request
-//   /refuse           401 with X-Why and no upgrade
+//   /ws                     echoes; takes the subprotocols "first" and "second"
+//   /hello?n=               sends n messages as soon as it can, then closes with 4000 and "done"
+//   /close?code=&reason=    closes at the first message, after echoing it
+//   /closed?key=            echoes; an event tells how its client closed
+//   /flood?n=&size=         sends n messages at the first message; &binary=1 binary ones
+//   /stall?key=             reads nothing until /resume, then answers each message with its length
+//   /cut                    destroys the connection at the first message
+//   /silent                 echoes one message and answers nothing after it, no close frame either
+//   /headers                sends the headers of its request
+//   /hang                   never answers
+//   /refuse                 401 with X-Why and no upgrade
 import http from "node:http";
 import path from "node:path";
 import { createRequire } from "node:module";
@@ -28,9 +32,19 @@ const modules = process.env.SIO_NODE_MODULES;
 const require = createRequire(modules ? path.join(modules, "..", "from.js") : import.meta.url);
 const { WebSocketServer } = require("ws");
 
-let givenUp = 0;
-const closes = new Map();
-const stalls = new Map();
+const stalled = new Map(); // key: socket
+const events = new Map(); // key: {queue, waiting}
+
+function eventsOf(key) {
+  if (!events.has(key)) events.set(key, { queue: [], waiting: [] });
+  return events.get(key);
+}
+
+function happened(key, value) {
+  const { queue, waiting } = eventsOf(key);
+  if (waiting.length > 0) waiting.shift()(value);
+  else queue.push(value);
+}
 
 function cors(request, response) {
   response.setHeader("Access-Control-Allow-Origin", request.headers.origin ?? "*");
@@ -63,21 +77,24 @@ const routes = {
     response.write(body);
     response.end();
   },
-  "/hang"(request, response) {
-    response.on("close", () => givenUp++);
+  "/hang"(request, response, query) {
+    happened(query.get("key"), "arrived");
+    response.on("close", () => happened(query.get("key"), "given up"));
   },
-  "/hang-body"(request, response) {
-    response.on("close", () => givenUp++);
+  "/hang-body"(request, response, query) {
+    response.on("close", () => happened(query.get("key"), "given up"));
     response.setHeader("Content-Length", 10);
-    response.write("01234");
+    response.write("01234", () => happened(query.get("key"), "arrived"));
   },
-  "/forget": (request, response) => json(response, givenUp),
-  "/closes": (request, response, query) => json(response, closes.get(query.get("key")) ?? null),
+  "/event"(request, response, query) {
+    const { queue, waiting } = eventsOf(query.get("key"));
+    if (queue.length > 0) json(response, queue.shift());
+    else waiting.push((value) => json(response, value));
+  },
   "/resume"(request, response, query) {
-    stalls.get(query.get("key")).socket.resume();
+    stalled.get(query.get("key")).resume();
     json(response, true);
   },
-  "/stalled": (request, response, query) => json(response, stalls.get(query.get("key"))?.bytes ?? null),
 };
 
 function json(response, value) {
@@ -118,7 +135,7 @@ const sockets = {
   },
   "/closed"(ws, query) {
     ws.on("message", (data, binary) => ws.send(data, { binary }));
-    ws.on("close", (code, reason) => closes.set(query.get("key"), { code, reason: reason.toString() }));
+    ws.on("close", (code, reason) => happened(query.get("key"), { code, reason: reason.toString() }));
   },
   "/flood"(ws, query) {
     const payload = query.get("binary") ? Buffer.alloc(+query.get("size"), 1) : "x".repeat(+query.get("size"));
@@ -127,9 +144,8 @@ const sockets = {
     });
   },
   "/stall"(ws, query, request) {
-    const stall = { bytes: 0, socket: request.socket };
-    stalls.set(query.get("key"), stall);
-    ws.on("message", (data) => (stall.bytes += data.length));
+    ws.on("message", (data) => ws.send(String(data.length)));
+    stalled.set(query.get("key"), request.socket);
     request.socket.pause();
   },
   "/cut"(ws, query, request) {
@@ -154,6 +170,10 @@ const upgrader = new WebSocketServer({
 
 server.on("upgrade", (request, socket, head) => {
   const url = new URL(request.url, "http://peer");
+  if (url.pathname === "/hang") {
+    happened(url.searchParams.get("key"), "arrived");
+    return socket.on("close", () => happened(url.searchParams.get("key"), "given up")).on("error", () => {}).resume();
+  }
   const serve = sockets[url.pathname];
   if (!serve) {
     const [status, body] = url.pathname === "/refuse" ? ["401 Unauthorized", "no token"] : ["404 Not Found", ""];

@@ -26,34 +26,38 @@ func (e *Error) Error() string {
 // NewError describes v, which may be any value: JavaScript can throw all of them. It
 // never panics.
 func NewError(v js.Value) *Error {
-	e := &Error{Message: "unknown error"}
-	// The properties of a foreign object may be getters that throw themselves.
-	_ = Try(func() {
-		if v.Type() != js.TypeObject {
-			e.Message = js.Global().Call("String", v).String()
-			return
-		}
+	e := &Error{}
+	if v.Type() == js.TypeObject {
 		e.Name, e.Message = Text(v.Get("name")), Text(v.Get("message"))
-		// Node says "fetch failed" and keeps to the cause what failed.
-		if cause := v.Get("cause"); cause.Type() == js.TypeObject {
-			detail := Text(cause.Get("message"))
-			if detail == "" {
-				detail = Text(cause.Get("code"))
-			}
-			if detail != "" && !strings.Contains(e.Message, detail) {
-				e.Message += ": " + detail
-			}
+		if detail := causeOf(v); !strings.Contains(e.Message, detail) {
+			e.Message += ": " + detail
 		}
-		if e.Name == "" && e.Message == "" {
-			e.Message = js.Global().Call("String", v).String()
-		}
-	})
+	}
+	if e.Name == "" && e.Message == "" {
+		e.Message = "unknown error"
+		// Making text of a foreign value may throw again.
+		_ = Try(func() { e.Message = js.Global().Call("String", v).String() })
+	}
 	return e
+}
+
+// causeOf returns the text of an Error's cause: Node says "fetch failed", and what failed
+// is only told there.
+func causeOf(v js.Value) string {
+	cause := v.Get("cause")
+	if cause.Type() != js.TypeObject {
+		return ""
+	}
+	if message := Text(cause.Get("message")); message != "" {
+		return message
+	}
+	return Text(cause.Get("code"))
 }
 
 // Try runs f and returns what JavaScript threw meanwhile as an [*Error]. A misuse that
 // syscall/js answers with a panic, such as calling what is undefined, is an error too,
-// because what a host lacks looks like that. Other panics go on.
+// because what a host lacks looks like that. Other panics go on. What a property throws
+// when Get or Set touches it cannot be caught in Go.
 func Try(f func()) (err error) {
 	defer func() {
 		switch p := recover().(type) {
