@@ -13,7 +13,8 @@ import (
 // RFC 6455, section 5.5: the payload of a control frame, less the code.
 const maxReason = 125 - 2
 
-// Close implements [transport.Conn]. A reason is cut to the 123 bytes that fit in a close
+// Close implements [transport.Conn]. From its call on, browsers discard what arrives, by the
+// standard, so that Read has only what arrived before; npm's ws goes on. A reason is cut to the 123 bytes that fit in a close
 // frame. It returns ctx's error when the connection was dropped before it had ended.
 func (c *conn) Close(ctx context.Context, code int, reason string) error {
 	err := ctx.Err()

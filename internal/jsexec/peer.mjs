@@ -11,6 +11,7 @@
 //   /event?key=             waits for what happened to the key and answers it as JSON:
 //                           "arrived" and then "given up" for a hanging request,
 //                           {code, reason} for /closed
+//   /closed-port            answers a port that nobody listens on
 //   /resume?key=            lets /stall?key= read on
 // WebSocket:
 //   /ws                     echoes; takes the subprotocols "first" and "second"
@@ -25,6 +26,7 @@
 //   /hang                   never answers
 //   /refuse                 401 with X-Why and no upgrade
 import http from "node:http";
+import net from "node:net";
 import path from "node:path";
 import { createRequire } from "node:module";
 
@@ -90,6 +92,12 @@ const routes = {
     const { queue, waiting } = eventsOf(query.get("key"));
     if (queue.length > 0) json(response, queue.shift());
     else waiting.push((value) => json(response, value));
+  },
+  "/closed-port"(request, response) {
+    const listener = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = listener.address();
+      listener.close(() => json(response, port));
+    });
   },
   "/resume"(request, response, query) {
     stalled.get(query.get("key")).resume();
@@ -172,7 +180,8 @@ server.on("upgrade", (request, socket, head) => {
   const url = new URL(request.url, "http://peer");
   if (url.pathname === "/hang") {
     happened(url.searchParams.get("key"), "arrived");
-    return socket.on("close", () => happened(url.searchParams.get("key"), "given up")).on("error", () => {}).resume();
+    socket.on("close", () => happened(url.searchParams.get("key"), "given up"));
+    return socket.on("end", () => socket.destroy()).on("error", () => {}).resume();
   }
   const serve = sockets[url.pathname];
   if (!serve) {
