@@ -1,0 +1,92 @@
+//go:build js && wasm
+
+package jsx
+
+import (
+	"sync"
+	"syscall/js"
+)
+
+const (
+	// Up to this many UTF-16 units js.Value.String is cheaper than encodeInto.
+	shortText = 2048
+	// Longer texts are encoded into a buffer of their own, so that one of them does
+	// not keep its memory for good.
+	keptText = 64 << 10
+)
+
+// FromBytes returns a new Uint8Array with a copy of b.
+func FromBytes(b []byte) js.Value {
+	array := js.Global().Get("Uint8Array").New(len(b))
+	js.CopyBytesToJS(array, b)
+	return array
+}
+
+// Bytes returns a copy of the bytes of the ArrayBuffer v.
+func Bytes(v js.Value) []byte {
+	array := js.Global().Get("Uint8Array").New(v)
+	b := make([]byte, array.Get("byteLength").Int())
+	js.CopyBytesToGo(b, array)
+	return b
+}
+
+// Text returns the string v, and "" when v is none.
+func Text(v js.Value) string {
+	if v.Type() != js.TypeString {
+		return ""
+	}
+	return v.String()
+}
+
+// TextLen returns the length of the string v in UTF-16 units, which is never more than
+// its length in UTF-8.
+func TextLen(v js.Value) int { return encoding().length(v) }
+
+// TextBytes returns the string v in UTF-8.
+func TextBytes(v js.Value) []byte { return encoding().bytes(v) }
+
+type textEncoding struct {
+	encodeInto  js.Value // of a TextEncoder, bound
+	lastIndexOf js.Value // String.prototype.lastIndexOf, as a function of the string
+	empty       js.Value
+
+	mu     sync.Mutex
+	buffer js.Value // Uint8Array for keptText units; undefined until it is needed
+}
+
+var encoding = sync.OnceValue(func() *textEncoding {
+	encoder := js.Global().Get("TextEncoder").New()
+	call := js.Global().Get("Function").Get("prototype").Get("call")
+	return &textEncoding{
+		encodeInto:  encoder.Get("encodeInto").Call("bind", encoder),
+		lastIndexOf: call.Call("bind", js.Global().Get("String").Get("prototype").Get("lastIndexOf")),
+		empty:       js.ValueOf(""),
+	}
+})
+
+// syscall/js reads properties of objects only. The empty string is last found at the
+// end of a string, and asking for that makes no reference.
+func (t *textEncoding) length(v js.Value) int { return t.lastIndexOf.Invoke(v, t.empty).Int() }
+
+func (t *textEncoding) bytes(v js.Value) []byte {
+	n := t.length(v)
+	if n <= shortText {
+		return []byte(v.String())
+	}
+	// A UTF-16 unit needs at most 3 bytes.
+	if n > keptText {
+		return t.encode(v, js.Global().Get("Uint8Array").New(3*n))
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.buffer.IsUndefined() {
+		t.buffer = js.Global().Get("Uint8Array").New(3 * keptText)
+	}
+	return t.encode(v, t.buffer)
+}
+
+func (t *textEncoding) encode(v, buffer js.Value) []byte {
+	b := make([]byte, t.encodeInto.Invoke(v, buffer).Get("written").Int())
+	js.CopyBytesToGo(b, buffer)
+	return b
+}

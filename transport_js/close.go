@@ -1,0 +1,80 @@
+//go:build js && wasm
+
+package transportjs
+
+import (
+	"context"
+	"syscall/js"
+	"unicode/utf8"
+
+	"github.com/siowasm/siowasm/internal/jsx"
+)
+
+// RFC 6455, section 5.5: the payload of a control frame, less the code.
+const maxReason = 125 - 2
+
+// Close implements [transport.Conn]. From its call on, browsers discard what arrives, by the
+// standard, so that Read has only what arrived before; npm's ws goes on. A reason is cut to the 123 bytes that fit in a close
+// frame. It returns ctx's error when the connection was dropped before it had ended.
+func (c *conn) Close(ctx context.Context, code int, reason string) error {
+	err := ctx.Err()
+	if err == nil {
+		c.close(code, reason)
+		select {
+		case <-c.ended.Done():
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	}
+	if c.ended.Err() != nil {
+		err = nil
+	}
+	c.drop(code, reason)
+	return err
+}
+
+// close asks for the closing handshake and does not wait.
+func (c *conn) close(code int, reason string) {
+	c.seal(errClosed)
+	c.hangUp.Do(func() {
+		err := jsx.Try(func() { c.socket.Call("close", portableCode(code), cutReason(reason)) })
+		if err != nil {
+			_ = jsx.Try(func() { c.socket.Call("close") })
+		}
+	})
+}
+
+// drop leaves nothing behind that could call into this program, and ends the connection
+// if it has not ended.
+func (c *conn) drop(code int, reason string) {
+	c.detach.Do(func() {
+		c.events.detach(c.socket)
+		c.close(code, reason)
+		// Where it exists: otherwise the package ws waits for the peer for 30 seconds
+		// and keeps Node alive meanwhile.
+		if c.ended.Err() == nil && c.socket.Get("terminate").Type() == js.TypeFunction {
+			_ = jsx.Try(func() { c.socket.Call("terminate") })
+		}
+		c.end(errClosed)
+	})
+}
+
+// portableCode returns the close code that every host can send. Browsers, Deno and Node's
+// own WebSocket throw on the others.
+func portableCode(code int) int {
+	if 3000 <= code && code <= 4999 {
+		return code
+	}
+	return 1000
+}
+
+func cutReason(reason string) string {
+	if len(reason) <= maxReason {
+		return reason
+	}
+	n := maxReason
+	for n > 0 && !utf8.RuneStart(reason[n]) {
+		n--
+	}
+	return reason[:n]
+}

@@ -1,0 +1,158 @@
+//go:build js && wasm
+
+package transportjs
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"syscall/js"
+	"time"
+
+	"github.com/siowasm/siowasm/internal/jsx"
+	"github.com/siowasm/siowasm/transport"
+)
+
+// An error event is followed by a close event that knows more, but not on every host.
+const closeGrace = time.Second
+
+// events is what the listeners of a socket write down. They only append and signal: the
+// host does nothing else while one runs.
+type events struct {
+	funcs     jsx.Funcs
+	listeners []listener
+
+	dialed  chan error    // holds the result of the dial: nil, or why it failed
+	arrived chan struct{} // holds a token after a message was queued
+	// Ends with the reason when nothing will arrive any more.
+	ended context.Context
+	end   context.CancelCauseFunc
+
+	batch []js.Value // belongs to the caller of next
+
+	mu      sync.Mutex
+	queue   []js.Value // data of the message events since the last batch
+	trouble string     // what the error event said
+	grace   *time.Timer
+}
+
+type listener struct {
+	remove string // the method of the socket that removes it
+	event  string
+	fn     js.Value
+}
+
+func (e *events) init() {
+	e.dialed = make(chan error, 1)
+	e.arrived = make(chan struct{}, 1)
+	e.ended, e.end = context.WithCancelCause(context.Background())
+}
+
+func (e *events) attach(socket js.Value) {
+	on := func(add, remove, event string, fn func(args []js.Value)) {
+		// A panic in a callback would end the program.
+		callback := e.funcs.New(func(args []js.Value) { _ = jsx.Try(func() { fn(args) }) })
+		socket.Call(add, event, callback)
+		e.listeners = append(e.listeners, listener{remove: remove, event: event, fn: callback})
+	}
+	listen := func(event string, fn func(event js.Value)) {
+		on("addEventListener", "removeEventListener", event, func(args []js.Value) { fn(args[0]) })
+	}
+	// For the time after detach: an error event that nobody hears ends Node.
+	socket.Call("addEventListener", "error", jsx.Nop())
+	listen("open", func(js.Value) { e.dial(nil) })
+	listen("message", func(event js.Value) { e.push(event.Get("data")) })
+	listen("error", e.failed)
+	listen("close", e.closed)
+	if isNPM(socket.Get("constructor")) {
+		on("on", "off", "unexpected-response", func(args []js.Value) { e.refused(args[1]) })
+	}
+}
+
+// detach removes and releases the listeners.
+func (e *events) detach(socket js.Value) {
+	for _, l := range e.listeners {
+		_ = jsx.Try(func() { socket.Call(l.remove, l.event, l.fn) })
+	}
+	e.funcs.Release()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.grace != nil {
+		e.grace.Stop()
+	}
+}
+
+// dial settles the dial; it is settled once.
+func (e *events) dial(err error) {
+	select {
+	case e.dialed <- err:
+	default:
+	}
+}
+
+func (e *events) push(data js.Value) {
+	e.mu.Lock()
+	e.queue = append(e.queue, data)
+	e.mu.Unlock()
+	select {
+	case e.arrived <- struct{}{}:
+	default:
+	}
+}
+
+// next returns the data of the next message event, if there was one.
+func (e *events) next() (js.Value, bool) {
+	if len(e.batch) == 0 {
+		e.mu.Lock()
+		e.batch, e.queue = e.queue, nil
+		e.mu.Unlock()
+	}
+	if len(e.batch) == 0 {
+		return js.Value{}, false
+	}
+	data := e.batch[0]
+	e.batch[0] = js.Value{} // so that the host can free it
+	e.batch = e.batch[1:]
+	return data, true
+}
+
+func (e *events) failed(event js.Value) {
+	trouble := jsx.Text(event.Get("message"))
+	if cause := event.Get("error"); trouble == "" && cause.Type() == js.TypeObject {
+		trouble = jsx.NewError(cause).Error()
+	}
+	reason := trouble
+	if reason == "" {
+		reason = "connection failed, and this host does not tell why"
+	}
+	e.mu.Lock()
+	if e.grace == nil {
+		e.trouble = trouble
+		e.grace = time.AfterFunc(closeGrace, func() {
+			e.end(&transport.CloseError{Code: 1006, Reason: trouble})
+		})
+	}
+	e.mu.Unlock()
+	// A dial does not wait for the close event, which would have nothing to add.
+	e.dial(&opError{op: "websocket dial", err: errors.New(reason)})
+}
+
+// refused hears the answer of a server that did not upgrade.
+func (e *events) refused(response js.Value) {
+	e.dial(&transport.StatusError{Status: response.Get("statusCode").Int(), Header: readRawHeader(response)})
+}
+
+func (e *events) closed(event js.Value) {
+	cause := &transport.CloseError{Code: 1006, Reason: jsx.Text(event.Get("reason"))}
+	// Deno says 0 where the others say 1006.
+	if code := event.Get("code"); code.Type() == js.TypeNumber && code.Int() != 0 {
+		cause.Code = code.Int()
+	}
+	e.mu.Lock()
+	if cause.Code == 1006 && cause.Reason == "" {
+		cause.Reason = e.trouble
+	}
+	e.mu.Unlock()
+	e.dial(&opError{op: "websocket dial", err: cause})
+	e.end(cause)
+}

@@ -1,0 +1,73 @@
+//go:build js && wasm
+
+package transportjs
+
+import (
+	"strings"
+	"sync"
+	"syscall/js"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+type host int
+
+const (
+	hostBrowser host = iota // or one that is not known: it is trusted with the least
+	hostNode
+	hostDeno
+	hostBun
+	hostWorkerd
+)
+
+// A bundler or a test environment can add the globals of one host to another, as jsdom
+// adds window and Go's own loader adds process. The ones that are asked for here are left
+// alone by them.
+var currentHost = sync.OnceValue(func() host {
+	g := js.Global()
+	if g.Get("Bun").Type() == js.TypeObject {
+		return hostBun
+	}
+	if g.Get("Deno").Type() == js.TypeObject {
+		return hostDeno
+	}
+	if g.Get("WebSocketPair").Type() == js.TypeFunction {
+		return hostWorkerd
+	}
+	process := g.Get("process")
+	if process.Type() != js.TypeObject || process.Get("versions").Type() != js.TypeObject {
+		return hostBrowser
+	}
+	// A page of Electron may have Node's process beside the browser's fetch.
+	if process.Get("type").Equal(js.ValueOf("renderer")) || process.Get("versions").Get("node").IsUndefined() {
+		return hostBrowser
+	}
+	return hostNode
+})
+
+// Fetch standard, "forbidden request-header", and User-Agent, which the standard allows
+// and Chromium drops.
+var browserHeaders = map[string]bool{
+	"Accept-Charset": true, "Accept-Encoding": true, "Access-Control-Request-Headers": true,
+	"Access-Control-Request-Method": true, "Connection": true, "Content-Length": true,
+	"Cookie": true, "Cookie2": true, "Date": true, "Dnt": true, "Expect": true, "Host": true,
+	"Keep-Alive": true, "Origin": true, "Referer": true, "Set-Cookie": true, "Te": true,
+	"Trailer": true, "Transfer-Encoding": true, "Upgrade": true, "User-Agent": true, "Via": true,
+}
+
+// checkHeader refuses what a browser would leave out without a word.
+func checkHeader(header map[string][]string) error {
+	if currentHost() != hostBrowser {
+		return nil
+	}
+	for name := range header {
+		name = canonicalName(name)
+		if browserHeaders[name] || strings.HasPrefix(name, "Sec-") || strings.HasPrefix(name, "Proxy-") {
+			return &transport.UnsupportedError{
+				Option: "request header " + name,
+				Detail: "a browser sends its own and drops the one of a program",
+			}
+		}
+	}
+	return nil
+}
