@@ -85,3 +85,9 @@ type Conn interface {
 type Pinger interface {
 	Ping(ctx context.Context) error
 }
+
+// A Pusher is a [Conn] whose platform takes messages from the network whether or not Read
+// is called, and keeps them in memory meanwhile. Holding Read back bounds nothing there.
+type Pusher interface {
+	Pushes() bool
+}

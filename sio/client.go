@@ -1,0 +1,377 @@
+package sio
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// A Client is a connection to a Socket.IO server that comes back when it drops. The methods
+// that it has in common with [Namespace] are those of its default namespace, which the path
+// of the URL names. All methods may be called concurrently, by handlers too.
+type Client struct {
+	cfg    Config
+	cfgErr error
+	codec  Codec
+	engine *engineio.Client
+	calls  calls
+	events dispatch.Queue // of the client's own hooks, and of everything with OneQueue
+
+	onReconnectAttempt hooks[func(context.Context, Attempt)]
+	onReconnect        hooks[func(context.Context, Attempt)]
+	onReconnectFailed  hooks[func(context.Context, error)]
+	onUpgrade          hooks[func(context.Context, string)]
+	onUpgradeError     hooks[func(context.Context, error)]
+	onError            hooks[func(context.Context, error)]
+
+	mu         sync.Mutex
+	first      *Namespace // the default one
+	bound      bool       // a Connect has given it its name
+	every      *Namespace // "*"
+	namespaces map[string]*Namespace
+	life       *life // nil unless connected, connecting or reconnecting
+	ended      error // how the last one ended
+	known      bool  // there was one
+	background context.Context
+	stop       context.CancelFunc // of background
+}
+
+// New returns a client, which is not connected. Without Config.Codec its serializer is JSON.
+func New(cfg Config) *Client {
+	codec := cfg.Codec
+	if codec == nil {
+		codec = JSONCodec(cfg.JSON)
+	}
+	return NewWith(codec, cfg)
+}
+
+// NewWith is New with a serializer other than JSON, for programs that are not to link
+// encoding/json. Config.Codec is ignored.
+func NewWith(codec Codec, cfg Config) *Client {
+	cfg, err := cfg.withDefaults()
+	c := &Client{cfg: cfg, cfgErr: err, codec: codec, engine: engineio.New(cfg.engine()), namespaces: make(map[string]*Namespace)}
+	c.first = newNamespace(c, "")
+	c.every = newNamespace(c, anyName)
+	return c
+}
+
+// Namespace returns the namespace of that name, the same one each time. A slash is put
+// before a name without one, and "" is "/". It is joined by the next Connect, or by its own
+// method Connect. The namespace "*" has the handlers for all, see [Namespace.On]; it cannot
+// emit.
+func (c *Client) Namespace(name string) *Namespace {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if name == anyName {
+		return c.every
+	}
+	if !strings.HasPrefix(name, "/") {
+		name = "/" + name
+	}
+	n := c.namespaces[name]
+	if n == nil {
+		n = newNamespace(c, name)
+		c.namespaces[name] = n
+	}
+	return n
+}
+
+// Register calls r.Register with the namespace of that name: a type whose methods are the
+// handlers of a namespace registers them there.
+func (c *Client) Register(name string, r interface{ Register(*Namespace) }) {
+	r.Register(c.Namespace(name))
+}
+
+// Connect connects to the server at rawURL, an http, https, ws or wss URL whose path is the
+// default namespace, joins all namespaces, and returns when all have answered; see
+// Config.NoWait and Config.RetryConnect. An upgrade goes on behind it. ctx bounds the connecting only.
+//
+// It returns [ErrAlreadyConnected]; a [*ConfigError]; when the server cannot be reached a
+// [*HandshakeError], what the functions of the configuration returned, or ctx's error; and for
+// each namespace that the server refused a [*ConnectError], joined as by errors.Join: the
+// connection is closed then.
+func (c *Client) Connect(ctx context.Context, rawURL string) error {
+	if c.cfgErr != nil {
+		return c.cfgErr
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	if c.life != nil {
+		c.mu.Unlock()
+		return ErrAlreadyConnected
+	}
+	l := newLife(c, ctx, rawURL)
+	c.life = l
+	c.mu.Unlock()
+	for i, n := range c.all() {
+		n.revive(i == 0)
+	}
+	go c.live(l) // Disconnect waits for it
+
+	select {
+	case <-l.ready:
+		return nil
+	case <-l.done:
+	case <-ctx.Done():
+		_ = l.leave(ctx)
+		<-l.done
+		return ctx.Err()
+	}
+	select {
+	case <-l.ready: // joined, and gone already
+		return nil
+	default:
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended == nil {
+		return ErrDisconnected
+	}
+	return c.ended
+}
+
+func (c *Client) live(l *life) {
+	err := l.run()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.life, c.ended, c.known = nil, err, true
+	close(l.done)
+}
+
+// Disconnect sends what is queued, leaves all namespaces, closes the connection, and returns
+// when nothing of it is left running but handlers. It also stops a reconnection and a Connect
+// that has not returned. After it no handler of an event starts. When ctx ends first, the
+// connection is dropped and the error is ctx's. Connect connects again.
+//
+// The functions of the configuration must not call it.
+func (c *Client) Disconnect(ctx context.Context) error {
+	c.mu.Lock()
+	l := c.life
+	if c.stop != nil {
+		c.stop()
+		c.background, c.stop = nil, nil
+	}
+	c.mu.Unlock()
+	if l == nil {
+		return nil
+	}
+	err := l.leave(ctx)
+	<-l.done
+	return err
+}
+
+// Close is Disconnect with 5 seconds.
+func (c *Client) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	return c.Disconnect(ctx)
+}
+
+// Wait waits until the client has disconnected and no reconnection follows, and returns why:
+// nil after Disconnect or Close. It returns [ErrNotConnected] before any Connect, and ctx's
+// error when that ends first.
+func (c *Client) Wait(ctx context.Context) error {
+	c.mu.Lock()
+	l, known, err := c.life, c.known, c.ended
+	c.mu.Unlock()
+	switch {
+	case l == nil && known:
+		return err
+	case l == nil:
+		return ErrNotConnected
+	}
+	select {
+	case <-l.done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended
+}
+
+// Run connects, waits, and disconnects when ctx ends, which signal.NotifyContext makes the
+// end of a program. It returns nil when the client was connected and ctx ended or Disconnect
+// was called, else why it could not connect or ended.
+func (c *Client) Run(ctx context.Context, rawURL string) error {
+	if err := c.Connect(ctx, rawURL); err != nil {
+		return err
+	}
+	err := c.Wait(ctx)
+	if ctx.Err() != nil {
+		return c.Close()
+	}
+	return err
+}
+
+// Go runs f on a goroutine of its own. f's ctx ends when Disconnect or Close is called. The
+// function that Go returns waits until f has returned.
+func (c *Client) Go(f func(ctx context.Context)) (wait func()) {
+	c.mu.Lock()
+	if c.background == nil {
+		c.background, c.stop = context.WithCancel(context.Background())
+	}
+	ctx := c.background
+	c.mu.Unlock()
+	done := make(chan struct{})
+	go func() { // wait waits for it
+		defer close(done)
+		f(ctx)
+	}()
+	return func() { <-done }
+}
+
+// Connected reports whether the default namespace is joined.
+func (c *Client) Connected() bool { return c.defaultNamespace().Connected() }
+
+// SID returns the id of the default namespace, see [Namespace.SID].
+func (c *Client) SID() string { return c.defaultNamespace().SID() }
+
+// Transport returns the name of the transport in use, "polling" or "websocket", or "" without
+// a connection.
+func (c *Client) Transport() string {
+	if conn := c.connection(); conn != nil {
+		return conn.session.Transport()
+	}
+	return ""
+}
+
+// Namespaces returns the ids of the namespaces that are joined, by their names.
+func (c *Client) Namespaces() map[string]string {
+	joined := make(map[string]string)
+	for _, n := range c.all() {
+		if sid := n.SID(); sid != "" {
+			joined[n.Name()] = sid
+		}
+	}
+	return joined
+}
+
+// connection returns the connection in use, or nil.
+func (c *Client) connection() *conn {
+	c.mu.Lock()
+	l := c.life
+	c.mu.Unlock()
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.conn
+}
+
+func (c *Client) defaultNamespace() *Namespace {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.first
+}
+
+func (c *Client) anyNamespace() *Namespace { return c.every }
+
+// named returns the namespace of that name, or nil.
+func (c *Client) named(name string) *Namespace {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.namespaces[name]
+}
+
+// all returns all namespaces but "*": the default one, then the others by name.
+func (c *Client) all() []*Namespace {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	names := make([]string, 0, len(c.namespaces))
+	for name, n := range c.namespaces {
+		if n != c.first {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	all := []*Namespace{c.first}
+	for _, name := range names {
+		all = append(all, c.namespaces[name])
+	}
+	return all
+}
+
+// wanted returns the namespaces to join.
+func (c *Client) wanted() []*Namespace {
+	return slices.DeleteFunc(c.all(), func(n *Namespace) bool { return !n.wanted() })
+}
+
+// checkPath gives the default namespace the name that the path of a URL is, the first time,
+// and refuses another one later.
+func (c *Client) checkPath(rawURL string) error {
+	path, err := engineio.URLPath(rawURL)
+	if err != nil {
+		return err
+	}
+	if path == "" {
+		path = "/"
+	}
+	if path != "/" && strings.Trim(path, "/") == strings.Trim(c.cfg.Path, "/") {
+		return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bound {
+		if name := c.first.Name(); name != path {
+			return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " names another default namespace than " + strconv.Quote(name) + " before: use Client.Namespace for further ones"}
+		}
+		return nil
+	}
+	c.bound = true
+	if n := c.namespaces[path]; n != nil {
+		n.registry.adopt(&c.first.registry)
+		c.first = n
+		return nil
+	}
+	c.first.rename(path)
+	c.namespaces[path] = c.first
+	return nil
+}
+
+func (c *Client) auth(ctx context.Context, a Attempt) (any, error) {
+	if c.cfg.Auth == nil {
+		return StaticAuth(nil)(ctx, a)
+	}
+	return c.cfg.Auth(ctx, a)
+}
+
+// connectFailed tells the hooks of namespaces that they were not joined.
+func (c *Client) connectFailed(namespaces []*Namespace, err error) {
+	for _, n := range namespaces {
+		e := &ConnectError{Namespace: n.Name(), Err: err}
+		n.mu.Lock()
+		e.Unsent, n.lost = n.lost, 0
+		n.mu.Unlock()
+		n.queue.Push(&refusal{n, e})
+	}
+}
+
+// report tells the hooks of OnError, or the Logger when there are none.
+func (c *Client) report(ctx context.Context, err error) {
+	hooks := c.onError.all()
+	if len(hooks.entries) == 0 {
+		c.cfg.warn("sio: handler failed", "error", err.Error())
+		return
+	}
+	for _, e := range hooks.entries {
+		if e.claim() {
+			e.f(ctx, err)
+		}
+	}
+}
+
+// notify calls the client's own hooks from its queue.
+func notify[T any](c *Client, h *hooks[func(context.Context, T)], v T) {
+	c.events.Push(dispatch.Func(func() {
+		h.each(func(f func(context.Context, T)) { f(context.Background(), v) })
+	}))
+}

@@ -1,0 +1,234 @@
+package sio
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// An Attempt is what a function is told that is called each time the client connects.
+type Attempt struct {
+	// Number is 0 for the first connection, and counts the tries of a reconnection, or of
+	// Config.RetryConnect, from 1.
+	Number int
+	// Namespace is the one that Auth is asked for, "" elsewhere.
+	Namespace string
+	// LastErr is why the attempt before failed, or why the connection dropped; for Auth a
+	// [*ConnectError] when it was this namespace that the server refused. Nil at first.
+	LastErr error
+}
+
+// StaticAuth returns a Config.Auth that sends the same value each time: anything that
+// encodes as an object. A namespace that was refused is not tried again with it.
+func StaticAuth(v any) func(context.Context, Attempt) (any, error) {
+	return func(_ context.Context, a Attempt) (any, error) {
+		if e, ok := a.LastErr.(*ConnectError); ok && e.Refused && e.Namespace == a.Namespace {
+			return nil, ErrNoRetry
+		}
+		return v, nil
+	}
+}
+
+// Logger takes what is worth knowing beside the errors that are returned; a *slog.Logger is
+// one. Its methods are called from several goroutines.
+type Logger = engineio.Logger
+
+// Config holds what a [Client] can be told. The zero Config works; what is wrong with one is
+// told by Connect, as a [*ConfigError].
+type Config struct {
+	// URL, if not nil, is asked at each attempt for the URL to connect to, in place of the one
+	// given to Connect. Its path must stay the same.
+	URL func(context.Context, Attempt) (string, error)
+	// Header is asked at each attempt for HTTP headers, which are sent with every request of
+	// that connection. The map is only read. A browser cannot send headers with a WebSocket.
+	Header func(context.Context, Attempt) (map[string][]string, error)
+	// Auth is asked at each attempt, for each namespace, for what to send when joining it: a
+	// value that encodes as an object, or nil. See [StaticAuth].
+	Auth func(context.Context, Attempt) (any, error)
+
+	// Transports are tried in this order: the first opens the connection, the others are what
+	// it may be upgraded to. Empty means polling, then websocket.
+	Transports []string
+	// NoUpgrade stays on the transport that opened the connection.
+	NoUpgrade bool
+	// TryAllTransports opens with the next transport when one fails to open.
+	TryAllTransports bool
+	// RememberUpgrade opens with websocket once a connection of this client used it.
+	RememberUpgrade bool
+
+	// Path is where the server answers, which is not the path of the URL: that is the
+	// namespace. Empty means "/socket.io/". A slash is added at both ends; NoTrailingSlash
+	// leaves out the last.
+	Path            string
+	NoTrailingSlash bool
+	// NoTimestamp leaves out the query parameter that keeps caches from answering polls;
+	// TimestampParam is its name. Empty means "t".
+	NoTimestamp    bool
+	TimestampParam string
+	// Subprotocols are offered when a WebSocket is opened.
+	Subprotocols []string
+	// ForceBase64 sends binary data as text.
+	ForceBase64 bool
+
+	// NoReconnect ends the client when the connection drops. By default it reconnects.
+	NoReconnect bool
+	// ReconnectAttempts is after how many failures a reconnection is given up. Zero means never.
+	ReconnectAttempts int
+	// ReconnectDelay is the wait before the first attempt, which doubles with each. Zero means
+	// 1 second.
+	ReconnectDelay time.Duration
+	// ReconnectDelayMax bounds the wait. Zero means 5 seconds.
+	ReconnectDelayMax time.Duration
+	// RandomizationFactor is by how much of itself a wait is made longer or shorter at random,
+	// from 0 to 1. Zero means 0.5, below zero means not at all.
+	RandomizationFactor float64
+	// Rand returns the random numbers for that, from 0 to below 1; it is called by one
+	// goroutine at a time. Nil means math/rand/v2.
+	Rand func() float64
+
+	// RetryConnect tries the first connection again as a reconnection would, when the server
+	// cannot be reached. A refused namespace still fails Connect.
+	RetryConnect bool
+	// NoWait makes Connect return once the server is reached; the namespaces join behind it.
+	NoWait bool
+	// ConnectTimeout bounds each attempt to connect and join, on reconnection too. Zero means
+	// 20 seconds. It does not bound a first attempt whose Connect has a context with a deadline.
+	ConnectTimeout time.Duration
+	// AckTimeout bounds the wait for an acknowledgement, unless the Call has a context with a
+	// deadline. Zero means 60 seconds, below zero means no bound.
+	AckTimeout time.Duration
+	// RequestTimeout bounds each POST of the polling transport, and the probe of an upgrade.
+	// Zero means 5 seconds, plus a second for each 64 KiB of a POST.
+	RequestTimeout time.Duration
+
+	// ReadAhead is how many events may wait for the handlers before the client reads on
+	// slowly; a KiB counts as one event if that is more. Zero means 1,024.
+	ReadAhead int
+	// MaxPending is how many events may wait, or KiB as above, before the connection is ended
+	// with ErrSlowHandler. Zero means 65,536.
+	MaxPending int
+	// MaxQueue is how many bytes may wait to be sent before Emit waits. Zero means 1 MiB,
+	// below zero means no limit.
+	MaxQueue int
+	// MaxMessage is the largest message in bytes, or answer to a poll, that is accepted. Zero
+	// means 64 MiB, below zero means no limit.
+	MaxMessage int64
+	// MaxAttachments is how many binary attachments an event may have, in and out. Zero means
+	// 10, which is what servers accept.
+	MaxAttachments int
+	// OneQueue runs the handlers of all namespaces from one queue, in the order of the wire.
+	OneQueue bool
+
+	// Codec is the serializer, which has to be the server's. Nil means JSON with attachments.
+	Codec Codec
+	// JSON replaces encoding/json in it. It has no meaning with another Codec.
+	JSON JSON
+
+	// Network is the platform. Nil means one of the client's own: net/http and WebSocket
+	// natively, fetch and WebSocket in a js build.
+	Network transport.Network
+	// Logger may be nil.
+	Logger Logger
+}
+
+const (
+	defaultReconnectDelay    = time.Second
+	defaultReconnectDelayMax = 5 * time.Second
+	defaultRandomization     = 0.5
+	defaultConnectTimeout    = 20 * time.Second
+	defaultAckTimeout        = 60 * time.Second
+	defaultReadAhead         = 1024
+	defaultMaxPending        = 65536
+	defaultMaxQueue          = 1 << 20
+
+	// eventWeight is how many bytes count as one event.
+	eventWeight = 1 << 10
+)
+
+// withDefaults returns the configuration with its zero values replaced, or what is wrong with it.
+func (c Config) withDefaults() (Config, error) {
+	for _, d := range []struct {
+		option string
+		value  *time.Duration
+		zero   time.Duration
+	}{
+		{"ReconnectDelay", &c.ReconnectDelay, defaultReconnectDelay},
+		{"ReconnectDelayMax", &c.ReconnectDelayMax, defaultReconnectDelayMax},
+		{"ConnectTimeout", &c.ConnectTimeout, defaultConnectTimeout},
+	} {
+		if *d.value < 0 {
+			return c, &ConfigError{Option: d.option, Reason: "is negative"}
+		}
+		if *d.value == 0 {
+			*d.value = d.zero
+		}
+	}
+	for _, n := range []struct {
+		option string
+		value  *int
+		zero   int
+	}{
+		{"ReconnectAttempts", &c.ReconnectAttempts, 0},
+		{"ReadAhead", &c.ReadAhead, defaultReadAhead},
+		{"MaxPending", &c.MaxPending, defaultMaxPending},
+		{"MaxAttachments", &c.MaxAttachments, defaultMaxAttachments},
+	} {
+		if *n.value < 0 {
+			return c, &ConfigError{Option: n.option, Reason: "is negative"}
+		}
+		if *n.value == 0 {
+			*n.value = n.zero
+		}
+	}
+	switch f := c.RandomizationFactor; {
+	case math.IsNaN(f) || f > 1:
+		return c, &ConfigError{Option: "RandomizationFactor", Reason: "is not between 0 and 1"}
+	case f == 0:
+		c.RandomizationFactor = defaultRandomization
+	case f < 0:
+		c.RandomizationFactor = 0
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Float64
+	}
+	if c.AckTimeout == 0 {
+		c.AckTimeout = defaultAckTimeout
+	}
+	if c.MaxQueue == 0 {
+		c.MaxQueue = defaultMaxQueue
+	}
+	if c.Path == "" {
+		c.Path = "/socket.io/"
+	}
+	return c, nil
+}
+
+func (c *Config) engine() engineio.Config {
+	return engineio.Config{
+		Transports:       c.Transports,
+		NoUpgrade:        c.NoUpgrade,
+		TryAllTransports: c.TryAllTransports,
+		RememberUpgrade:  c.RememberUpgrade,
+		Path:             c.Path,
+		NoTrailingSlash:  c.NoTrailingSlash,
+		NoTimestamp:      c.NoTimestamp,
+		TimestampParam:   c.TimestampParam,
+		Subprotocols:     c.Subprotocols,
+		ForceBase64:      c.ForceBase64,
+		RequestTimeout:   c.RequestTimeout,
+		MaxMessage:       c.MaxMessage,
+		MaxQueue:         c.MaxQueue,
+		Network:          c.Network,
+		Logger:           c.Logger,
+	}
+}
+
+func (c *Config) warn(msg string, args ...any) {
+	if c.Logger != nil {
+		c.Logger.Warn(msg, args...)
+	}
+}

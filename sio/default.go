@@ -1,0 +1,98 @@
+package sio
+
+import "context"
+
+// On is [Namespace.On] of the default namespace.
+func (c *Client) On(event string, h Handler) (remove func()) {
+	return c.defaultNamespace().On(event, h)
+}
+
+// Once is [Namespace.Once] of the default namespace.
+func (c *Client) Once(event string, h Handler) (remove func()) {
+	return c.defaultNamespace().Once(event, h)
+}
+
+// Off is [Namespace.Off] of the default namespace.
+func (c *Client) Off(event string) { c.defaultNamespace().Off(event) }
+
+// OnAny is [Namespace.OnAny] of the default namespace.
+func (c *Client) OnAny(h Handler) (remove func()) { return c.defaultNamespace().OnAny(h) }
+
+// OnAnyOutgoing is [Namespace.OnAnyOutgoing] of the default namespace.
+func (c *Client) OnAnyOutgoing(f func(ctx context.Context, event string, args []any)) (remove func()) {
+	return c.defaultNamespace().OnAnyOutgoing(f)
+}
+
+// OnConnect is [Namespace.OnConnect] of the default namespace.
+func (c *Client) OnConnect(f func(ctx context.Context, now Connected)) (remove func()) {
+	return c.defaultNamespace().OnConnect(f)
+}
+
+// OnConnectError is [Namespace.OnConnectError] of the default namespace.
+func (c *Client) OnConnectError(f func(ctx context.Context, err *ConnectError)) (remove func()) {
+	return c.defaultNamespace().OnConnectError(f)
+}
+
+// OnDisconnect is [Namespace.OnDisconnect] of the default namespace.
+func (c *Client) OnDisconnect(f func(ctx context.Context, d Disconnected)) (remove func()) {
+	return c.defaultNamespace().OnDisconnect(f)
+}
+
+// With is [Namespace.With] of the default namespace.
+func (c *Client) With(o EmitOptions) Emitter { return Emitter{client: c, options: o} }
+
+// Emit is [Namespace.Emit] in the default namespace.
+func (c *Client) Emit(ctx context.Context, event string, args ...any) error {
+	return c.defaultNamespace().Emit(ctx, event, args...)
+}
+
+// Send is [Namespace.Send] in the default namespace.
+func (c *Client) Send(ctx context.Context, args ...any) error {
+	return c.defaultNamespace().Send(ctx, args...)
+}
+
+// EmitAck is [Namespace.EmitAck] in the default namespace.
+func (c *Client) EmitAck(ctx context.Context, fn func(Args, error), event string, args ...any) error {
+	return c.defaultNamespace().EmitAck(ctx, fn, event, args...)
+}
+
+// Call is [Namespace.Call] in the default namespace.
+func (c *Client) Call(ctx context.Context, event string, args ...any) (Args, error) {
+	return c.defaultNamespace().Call(ctx, event, args...)
+}
+
+// OnReconnectAttempt registers a function that is called before each attempt to connect
+// again. The hooks of the client run one at a time, in the order of what they tell.
+func (c *Client) OnReconnectAttempt(f func(ctx context.Context, a Attempt)) (remove func()) {
+	return c.onReconnectAttempt.add(f)
+}
+
+// OnReconnect registers a function that is called when the client is connected again, with
+// the attempt that succeeded.
+func (c *Client) OnReconnect(f func(ctx context.Context, a Attempt)) (remove func()) {
+	return c.onReconnect.add(f)
+}
+
+// OnReconnectFailed registers a function that is called when the client gives up, after
+// Config.ReconnectAttempts, with the last error.
+func (c *Client) OnReconnectFailed(f func(ctx context.Context, err error)) (remove func()) {
+	return c.onReconnectFailed.add(f)
+}
+
+// OnUpgrade registers a function that is called when a connection has moved to another
+// transport.
+func (c *Client) OnUpgrade(f func(ctx context.Context, transport string)) (remove func()) {
+	return c.onUpgrade.add(f)
+}
+
+// OnUpgradeError registers a function that is called when a connection stays on the
+// transport that opened it, with the reason.
+func (c *Client) OnUpgradeError(f func(ctx context.Context, err error)) (remove func()) {
+	return c.onUpgradeError.add(f)
+}
+
+// OnError registers a function that is called with what handlers returned, a
+// [*HandlerError], by the goroutine that ran the handler. Without one the Logger is told.
+func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func()) {
+	return c.onError.add(f)
+}

@@ -1,0 +1,288 @@
+package sio
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// EmitOptions say how an event is sent. The zero value is how [Namespace.Emit] does it.
+type EmitOptions struct {
+	// Volatile drops the event, with [ErrDropped], if it cannot be sent at once.
+	Volatile bool
+	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or the
+	// context's deadline if it has one; below zero means no bound.
+	Timeout time.Duration
+	// NoCompress sends it uncompressed, where compression was negotiated and the platform can
+	// choose.
+	NoCompress bool
+}
+
+// An Emitter emits with options. It is obtained from With and may be kept and copied.
+type Emitter struct {
+	client    *Client
+	namespace *Namespace // nil means the default one
+	options   EmitOptions
+}
+
+func (e Emitter) target() *Namespace {
+	if e.namespace != nil {
+		return e.namespace
+	}
+	return e.client.defaultNamespace()
+}
+
+// Emit is [Namespace.Emit] with the options.
+func (e Emitter) Emit(ctx context.Context, event string, args ...any) error {
+	return e.target().emit(ctx, e.options, event, args, nil)
+}
+
+// EmitAck is [Namespace.EmitAck] with the options.
+func (e Emitter) EmitAck(ctx context.Context, fn func(Args, error), event string, args ...any) error {
+	return e.target().emitAck(ctx, e.options, fn, event, args)
+}
+
+// Call is [Namespace.Call] with the options.
+func (e Emitter) Call(ctx context.Context, event string, args ...any) (Args, error) {
+	return e.target().call(ctx, e.options, event, args)
+}
+
+// Send is [Namespace.Send] with the options.
+func (e Emitter) Send(ctx context.Context, args ...any) error {
+	return e.Emit(ctx, messageEvent, args...)
+}
+
+// messageEvent is what Send emits.
+const messageEvent = "message"
+
+// With returns what emits in this namespace with the options.
+func (n *Namespace) With(o EmitOptions) Emitter { return Emitter{n.client, n, o} }
+
+// Emit sends an event with any number of arguments: what encoding/json can encode, and
+// []byte at any depth, which arrives as binary data. It returns nil once the event is
+// encoded and queued; the arguments are the caller's again. It waits while the queue is full
+// until ctx ends; what is queued is not recalled by ctx.
+//
+// While the namespace is being joined the event is sent after the server's answer, and
+// discarded if it refuses. Otherwise the error is [ErrNotConnected]. An argument that cannot be
+// encoded is an [*EncodeError], an event that the server would not take a [*LimitError];
+// nothing is sent then.
+func (n *Namespace) Emit(ctx context.Context, event string, args ...any) error {
+	return n.emit(ctx, EmitOptions{}, event, args, nil)
+}
+
+// Send emits the event "message".
+func (n *Namespace) Send(ctx context.Context, args ...any) error {
+	return n.Emit(ctx, messageEvent, args...)
+}
+
+// EmitAck is Emit, and calls fn when the server has acknowledged the event, in its place
+// among the events of the namespace, as a handler is; or with an error when that cannot
+// happen any more: [ErrDisconnected], or [ErrAckTimeout] after Config.AckTimeout. When EmitAck
+// returns an error fn is not called, else it is called once.
+func (n *Namespace) EmitAck(ctx context.Context, fn func(Args, error), event string, args ...any) error {
+	return n.emitAck(ctx, EmitOptions{}, fn, event, args)
+}
+
+// Call emits an event, waits for the server's acknowledgement, and returns its arguments.
+// Besides the errors of Emit it returns [ErrAckTimeout], ctx's error, or [ErrDisconnected] as
+// soon as the connection ends. A handler may Call. See also the function [Call].
+func (n *Namespace) Call(ctx context.Context, event string, args ...any) (Args, error) {
+	return n.call(ctx, EmitOptions{}, event, args)
+}
+
+func (n *Namespace) emitAck(ctx context.Context, o EmitOptions, fn func(Args, error), event string, args []any) error {
+	return n.emit(ctx, o, event, args, &ack{fn: fn, queue: n.queue})
+}
+
+func (n *Namespace) call(ctx context.Context, o EmitOptions, event string, args []any) (Args, error) {
+	if d := n.client.cfg.ackTimeout(ctx, o); d > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, d, ErrAckTimeout)
+		defer cancel()
+	}
+	n.client.calls.begin()
+	defer n.client.calls.end()
+	a := &ack{answer: make(chan answer, 1)}
+	id, err := n.emitExpecting(ctx, o, event, args, a)
+	if err != nil {
+		return Args{}, timedOut(ctx, err)
+	}
+	select {
+	case r := <-a.answer:
+		return r.args, r.err
+	case <-ctx.Done():
+		n.take(id)
+		return Args{}, timedOut(ctx, ctx.Err())
+	}
+}
+
+// timedOut returns [ErrAckTimeout] for an error of a context that it has ended.
+func timedOut(ctx context.Context, err error) error {
+	if err == ctx.Err() && context.Cause(ctx) == ErrAckTimeout {
+		return ErrAckTimeout
+	}
+	return err
+}
+
+func (n *Namespace) emit(ctx context.Context, o EmitOptions, event string, args []any, a *ack) error {
+	_, err := n.emitExpecting(ctx, o, event, args, a)
+	return err
+}
+
+// emitExpecting emits an event, whose acknowledgement a waits for if it is not nil, and
+// returns its id.
+func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event string, args []any, a *ack) (id uint64, err error) {
+	if reservedEvent(event) {
+		return 0, &EncodeError{Type: PacketEvent, Event: event, Index: -1, Err: ErrReservedEvent}
+	}
+	p := Packet{Type: PacketEvent, Event: event, Data: args, NoCompress: o.NoCompress}
+	if p.Namespace, p.ID, err = n.expect(a); err != nil {
+		return 0, err
+	}
+	p.HasID = a != nil
+	msgs, err := n.encode(&p)
+	if err == nil {
+		n.registry.outgoing.each(func(f func(context.Context, string, []any)) { f(ctx, event, args) })
+		if a != nil && a.fn != nil {
+			if d := n.client.cfg.ackTimeout(context.Background(), o); d > 0 {
+				n.arm(a, p.ID, d)
+			}
+		}
+		err = n.send(ctx, o.Volatile, msgs, a)
+	}
+	if err != nil && a != nil && n.take(p.ID) == nil {
+		err = nil // the connection has ended meanwhile, and told a
+	}
+	return p.ID, err
+}
+
+// expect begins the wait for an acknowledgement, if a is not nil.
+func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.conn == nil || n.leaving {
+		return "", 0, ErrNotConnected
+	}
+	if a != nil {
+		id = n.acks.add(a)
+	}
+	return n.name, id, nil
+}
+
+// arm sets the timer of an acknowledgement that has not come yet.
+func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !a.over {
+		a.timer = time.AfterFunc(d, func() { n.expire(id) })
+	}
+}
+
+// encode encodes a packet that servers accept.
+func (n *Namespace) encode(p *Packet) ([]transport.Message, error) {
+	msgs, err := n.client.codec.Encode(p)
+	if limit := n.client.cfg.MaxAttachments; err == nil && len(msgs)-1 > limit {
+		return nil, &LimitError{What: "attachments", Size: len(msgs) - 1, Limit: limit, Name: "MaxAttachments"}
+	}
+	return msgs, err
+}
+
+// send queues an event's messages, and waits for room until ctx ends.
+func (n *Namespace) send(ctx context.Context, volatile bool, msgs []transport.Message, a *ack) error {
+	for {
+		full, err := n.trySend(volatile, msgs, a)
+		if full == nil || err != nil {
+			return err
+		}
+		select {
+		case <-full:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// trySend queues an event's messages. A full that is not nil is closed once it is worth
+// another try.
+func (n *Namespace) trySend(volatile bool, msgs []transport.Message, a *ack) (full <-chan struct{}, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch {
+	case a != nil && a.over:
+		return nil, ErrDisconnected
+	case n.conn == nil || n.leaving:
+		return nil, ErrNotConnected
+	case n.member != nil:
+		priority := engineio.Normal
+		if volatile {
+			priority = engineio.Volatile
+		}
+		full, err = n.conn.session.TrySend(engineio.Unit{Messages: msgs, Tag: n}, priority)
+		if volatile && full != nil {
+			return nil, ErrDropped
+		}
+		return full, sendError(err)
+	case volatile:
+		return nil, ErrDropped
+	}
+	if full, err = n.conn.session.Check(msgs); full != nil || err != nil {
+		return full, err
+	}
+	size := 0
+	for i := range msgs {
+		size += len(msgs[i].Data)
+	}
+	if limit := n.client.cfg.MaxQueue; limit > 0 && n.size > 0 && n.size+size > limit {
+		return n.wait(), nil
+	}
+	n.waiting = append(n.waiting, engineio.Unit{Messages: msgs, Tag: n})
+	n.size += size
+	return nil, nil
+}
+
+// sendError says in this package's words why a session took no message.
+func sendError(err error) error {
+	switch {
+	case errors.Is(err, engineio.ErrNotConnected):
+		return ErrNotConnected
+	case errors.Is(err, engineio.ErrBusy):
+		return ErrDropped
+	}
+	return err
+}
+
+// reply acknowledges an event, over the connection that it came over.
+func (n *Namespace) reply(m *membership, id uint64, args []any) error {
+	msgs, err := n.encode(&Packet{Type: PacketAck, Namespace: n.Name(), ID: id, HasID: true, Data: args})
+	if err != nil {
+		return err
+	}
+	for {
+		full, err := n.tryReply(m, msgs)
+		if full == nil || err != nil {
+			return err
+		}
+		select {
+		case <-full:
+		case <-m.ctx.Done():
+			return ErrDisconnected
+		}
+	}
+}
+
+func (n *Namespace) tryReply(m *membership, msgs []transport.Message) (full <-chan struct{}, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.member != m || n.leaving {
+		return nil, ErrDisconnected
+	}
+	full, err = m.conn.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Normal)
+	if errors.Is(err, engineio.ErrNotConnected) {
+		err = ErrDisconnected
+	}
+	return full, err
+}

@@ -1,0 +1,132 @@
+package sio
+
+import (
+	"errors"
+
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// What may be wrong with a client's or a namespace's state.
+var (
+	// ErrNotConnected reports a call that needs a joined namespace, or a joining one.
+	ErrNotConnected = errors.New("sio: not connected")
+	// ErrAlreadyConnected reports a Connect on a client that is connected, connecting or
+	// reconnecting.
+	ErrAlreadyConnected = errors.New("sio: already connected")
+	// ErrDisconnected reports an acknowledgement, or a reply, that cannot come any more
+	// because the connection that it belongs to has ended.
+	ErrDisconnected = errors.New("sio: disconnected")
+	// ErrServerDisconnect is why a client ends that the server has disconnected.
+	ErrServerDisconnect = errors.New("sio: disconnected by the server")
+	// ErrAckTimeout reports that the acknowledgement did not come in time.
+	ErrAckTimeout error = timeoutError("sio: no acknowledgement in time")
+	// ErrConnectTimeout reports that the server did not open the session, or answer for each
+	// namespace, in time.
+	ErrConnectTimeout error = timeoutError("sio: connecting took too long")
+	// ErrDropped reports a volatile event that could not be sent at once.
+	ErrDropped = errors.New("sio: volatile event dropped")
+	// ErrReplied reports a second reply to one event.
+	ErrReplied = errors.New("sio: already acknowledged")
+	// ErrReservedEvent reports an event name that the protocol keeps for itself.
+	ErrReservedEvent = errors.New("sio: reserved event name")
+	// ErrNoRetry can be returned, or wrapped, by Config.URL, Config.Header and Config.Auth:
+	// connecting is not tried again.
+	ErrNoRetry = errors.New("sio: not to be tried again")
+	// ErrSlowHandler ends a connection whose events the handlers did not take in time, see
+	// Config.MaxPending.
+	ErrSlowHandler = errors.New("sio: too many events wait for the handlers")
+)
+
+// The finer causes of a broken connection, found with errors.Is.
+var (
+	ErrPingTimeout    = engineio.ErrPingTimeout    // the server was silent for too long
+	ErrTransportClose = engineio.ErrTransportClose // the server, or something on the way, closed it
+	ErrParse          = engineio.ErrParse          // the server sent something that is not Socket.IO
+	ErrForcedClose    = engineio.ErrForcedClose    // the program dropped it
+)
+
+// timeoutError is an error that errors.Is takes for context.DeadlineExceeded too.
+type timeoutError string
+
+func (e timeoutError) Error() string   { return string(e) }
+func (e timeoutError) Timeout() bool   { return true }
+func (e timeoutError) Temporary() bool { return true }
+
+// A Reason says who ended the connection of a namespace.
+type Reason = engineio.Reason
+
+// The reasons.
+const (
+	ReasonClient    = engineio.ReasonClient    // "client disconnect": Disconnect or Close was called
+	ReasonServer    = engineio.ReasonServer    // "server disconnect": the server disconnected the namespace
+	ReasonTransport = engineio.ReasonTransport // "transport error": anything else
+)
+
+// A ConnectError reports a namespace that was not joined.
+type ConnectError struct {
+	Namespace string
+	// Message and Data are the server's, of a namespace that it refused; Data is what a
+	// middleware on the server put beside the message, as Args.Decode gives it in an any.
+	// Args has both, as they were received, for a type of one's own.
+	Message string
+	Data    any
+	Args    Args
+	// Refused tells that the server said no. Otherwise Err is why it could not be asked, or
+	// did not answer.
+	Refused bool
+	Err     error
+	// Unsent is how many events were waiting for the answer and are discarded.
+	Unsent int
+}
+
+func (e *ConnectError) Error() string {
+	s := "sio: connect " + e.Namespace
+	if e.Refused {
+		s += ": refused by the server"
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause, nil for a refusal.
+func (e *ConnectError) Unwrap() error { return e.Err }
+
+// Retryable reports whether the same attempt may succeed later.
+func (e *ConnectError) Retryable() bool {
+	if e.Refused || errors.Is(e.Err, ErrNoRetry) {
+		return false
+	}
+	var handshake *engineio.HandshakeError
+	if errors.As(e.Err, &handshake) {
+		return handshake.Retryable()
+	}
+	return true
+}
+
+// A HandlerError is an error of a handler, as OnError gets it.
+type HandlerError struct {
+	Namespace string
+	Event     string
+	Err       error
+}
+
+func (e *HandlerError) Error() string {
+	return "sio: handler of " + e.Event + " in " + e.Namespace + ": " + e.Err.Error()
+}
+
+// Unwrap returns the handler's error.
+func (e *HandlerError) Unwrap() error { return e.Err }
+
+// A LimitError reports an event above one of the client's own limits. Nothing of it was sent.
+type LimitError = engineio.TooLargeError
+
+// A ConfigError reports an option that cannot be used.
+type ConfigError = engineio.ConfigError
+
+// A HandshakeError reports an Engine.IO session that could not be opened.
+type HandshakeError = engineio.HandshakeError

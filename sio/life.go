@@ -1,0 +1,274 @@
+package sio
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// A life is the time from a Connect to when no reconnection follows any more.
+type life struct {
+	client *Client
+	url    string
+	bound  bool // the first attempt has the deadline of Connect's context
+	ctx    context.Context
+	cancel context.CancelFunc
+	ready  chan struct{} // closed when Connect may return
+	done   chan struct{} // closed when run has returned
+
+	// Of the goroutine that runs.
+	number int   // of the attempt
+	first  bool  // the first connection has not succeeded yet
+	last   error // of the attempt before, or why the connection dropped
+
+	mu      sync.Mutex
+	conn    *conn
+	leaving bool  // Disconnect was called, or the like
+	failed  error // what ends the life, whatever else
+	opened  bool  // ready is closed
+}
+
+func newLife(c *Client, ctx context.Context, url string) *life {
+	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{})}
+	_, l.bound = ctx.Deadline()
+	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	return l
+}
+
+// run connects, serves, waits and connects again, and returns why it ends: nil when the
+// program wanted it to.
+func (l *life) run() error {
+	defer l.cancel()
+	c := l.client
+	for {
+		if l.number > 0 {
+			if limit := c.cfg.ReconnectAttempts; limit > 0 && l.number > limit {
+				notify(c, &c.onReconnectFailed, l.last)
+				return l.last
+			}
+			if !l.sleep(c.cfg.backoff(l.number)) {
+				return l.failure()
+			}
+			notify(c, &c.onReconnectAttempt, l.attempt())
+		}
+		err := l.connect()
+		if l.ended() {
+			return l.failure()
+		}
+		if c.cfg.NoReconnect && !l.first || l.first && !c.cfg.RetryConnect || errors.Is(err, ErrNoRetry) {
+			return err
+		}
+		l.last = err
+		l.number++
+	}
+}
+
+func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
+
+// sleep waits, and reports false when the life ends meanwhile.
+func (l *life) sleep(d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-l.ctx.Done():
+		return false
+	}
+}
+
+// connect opens one connection, serves it, and returns why it ended.
+func (l *life) connect() error {
+	c := l.client
+	wanted := c.wanted()
+	conn, err := l.dial(wanted)
+	if err != nil {
+		c.connectFailed(wanted, err)
+		return err
+	}
+	reason, err := conn.session.Serve(conn)
+	conn.timeout.Stop()
+	conn.tasks.Wait()
+	l.mu.Lock()
+	l.conn = nil
+	l.mu.Unlock()
+
+	if conn.success { // the goroutines that changed it have ended
+		l.number, l.first = 0, false
+	} else if refused := conn.refusal(); refused != nil {
+		err = refused
+	}
+	unsent := make(map[*Namespace]int)
+	for _, tag := range conn.session.Unsent() {
+		if n, ok := tag.(*Namespace); ok {
+			unsent[n]++
+		}
+	}
+	again := !l.ended() && (l.first && c.cfg.RetryConnect || !l.first && !c.cfg.NoReconnect)
+	var unanswered []*Namespace
+	for _, n := range conn.members() {
+		if !n.Connected() {
+			unanswered = append(unanswered, n)
+		}
+		n.left(conn, Disconnected{Reason: reason, Err: err, Reconnecting: again, Unsent: unsent[n]})
+	}
+	if !l.ended() {
+		c.connectFailed(unanswered, err)
+	}
+	return err
+}
+
+// dial opens a connection and asks for the namespaces.
+func (l *life) dial(wanted []*Namespace) (*conn, error) {
+	c := l.client
+	ctx, cancel := l.ctx, context.CancelFunc(func() {})
+	begin := time.Now()
+	if !l.first || !l.bound {
+		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
+	}
+	defer cancel()
+	conn, err := l.open(ctx, wanted)
+	if err != nil {
+		if context.Cause(ctx) == ErrConnectTimeout {
+			err = errors.Join(ErrConnectTimeout, err)
+		}
+		return nil, err
+	}
+	conn.timeout = time.AfterFunc(c.cfg.ConnectTimeout-time.Since(begin), func() { conn.session.Abort(ErrConnectTimeout) })
+	if l.first && l.bound {
+		conn.timeout.Stop() // Connect ends it
+	}
+	l.mu.Lock()
+	leaving := l.leaving
+	l.conn = conn
+	l.mu.Unlock()
+	if leaving {
+		conn.session.Abort(ErrForcedClose)
+	}
+	if c.cfg.NoWait {
+		l.signal()
+	}
+	conn.settle() // there may be nothing to wait for
+	return conn, nil
+}
+
+// open asks the functions of the configuration, opens a session and asks for the namespaces.
+func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
+	c, cfg := l.client, &l.client.cfg
+	url := l.url
+	var header map[string][]string
+	var err error
+	if cfg.URL != nil {
+		if url, err = cfg.URL(ctx, l.attempt()); err != nil {
+			return nil, err
+		}
+	}
+	if err = c.checkPath(url); err != nil {
+		return nil, err
+	}
+	if cfg.Header != nil {
+		if header, err = cfg.Header(ctx, l.attempt()); err != nil {
+			return nil, err
+		}
+	}
+	auths := make(map[*Namespace]any)
+	asked := wanted[:0:0]
+	for _, n := range wanted {
+		a := l.attempt()
+		a.Namespace = n.Name()
+		if refused := n.refusal(); refused != nil {
+			a.LastErr = refused
+		}
+		auth, err := c.auth(ctx, a)
+		if errors.Is(err, ErrNoRetry) && n.refusal() != nil {
+			continue // it stays refused, the others go on
+		}
+		if err != nil {
+			return nil, &ConnectError{Namespace: a.Namespace, Err: err}
+		}
+		auths[n] = auth
+		asked = append(asked, n)
+	}
+	if len(asked) == 0 && len(wanted) > 0 {
+		return nil, errors.Join(ErrNoRetry, l.last)
+	}
+	session, err := c.engine.Open(ctx, url, header)
+	if err != nil {
+		return nil, err
+	}
+	conn := newConn(l, session, asked)
+	for _, n := range asked {
+		if err := conn.ask(n, auths[n]); err != nil {
+			conn.session.Abort(err)
+			_ = conn.session.Close(ctx)
+			n.left(conn, Disconnected{})
+			return nil, err
+		}
+	}
+	return conn, nil
+}
+
+// settled is told that all namespaces of a connection's beginning have answered. The
+// first time a refusal ends it all.
+func (l *life) settled(conn *conn, refusals []error) {
+	c := l.client
+	l.mu.Lock()
+	first := !l.opened
+	l.mu.Unlock()
+	switch {
+	case first && len(refusals) > 0:
+		l.fail(errors.Join(refusals...))
+		conn.closeSoon()
+	case first:
+		l.signal()
+	case l.number > 0 && !l.first:
+		notify(c, &c.onReconnect, l.attempt())
+	}
+}
+
+// signal lets Connect return.
+func (l *life) signal() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.opened {
+		l.opened = true
+		close(l.ready)
+	}
+}
+
+// fail makes err what the life ends with.
+func (l *life) fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.leaving {
+		l.leaving, l.failed = true, err
+	}
+}
+
+// ended reports whether no further connection is to follow.
+func (l *life) ended() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.leaving
+}
+
+func (l *life) failure() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.failed
+}
+
+// leave ends the life: what is queued is sent, unless ctx ends before.
+func (l *life) leave(ctx context.Context) error {
+	l.mu.Lock()
+	l.leaving = true
+	conn := l.conn
+	l.mu.Unlock()
+	var err error
+	if conn != nil {
+		err = conn.close(ctx)
+	}
+	l.cancel()
+	return err
+}

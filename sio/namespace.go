@@ -1,0 +1,283 @@
+package sio
+
+import (
+	"context"
+	"sync"
+
+	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// A Namespace is one of the channels that share a client's connection. It is obtained from
+// [Client.Namespace], joined by [Client.Connect] or [Namespace.Connect], and joined again when the
+// client reconnects. Its methods may be called concurrently, by handlers too.
+type Namespace struct {
+	client   *Client
+	registry registry
+	queue    *dispatch.Queue
+
+	mu      sync.Mutex
+	name    string // "" until the first Connect, of the default namespace
+	off     bool   // left by the program: not to be joined with each connection
+	kicked  bool   // left by the server: the same, until the next Client.Connect
+	conn    *conn  // on which it joins or has joined; nil otherwise
+	member  *membership
+	leaving bool            // takes no more emits
+	held    []*delivery     // events that came before the server's answer
+	waiting []engineio.Unit // emits that wait for the answer
+	size    int             // bytes of waiting
+	changed chan struct{}   // closed when the state above changes; nil while nobody waits
+	refused *ConnectError   // why it was not joined the last time
+	acks    acks
+	lost    int // emits that were discarded and not yet told of
+}
+
+// A membership is a namespace's being joined, over one connection.
+type membership struct {
+	namespace *Namespace
+	conn      *conn
+	sid       string
+	ctx       context.Context
+	cancel    context.CancelFunc
+	closed    bool // no further handler is to start; guarded by Namespace.mu
+}
+
+func newNamespace(c *Client, name string) *Namespace {
+	n := &Namespace{client: c, name: name, queue: new(dispatch.Queue)}
+	if c.cfg.OneQueue {
+		n.queue = &c.events
+	}
+	return n
+}
+
+// anyName stands for all namespaces, and for all events.
+const anyName = "*"
+
+// Name returns the namespace's name, which begins with a slash, or is "*".
+func (n *Namespace) Name() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.name
+}
+
+// SID returns the id that the server gave the client in this namespace, "" while it is not
+// joined. It changes with each connection.
+func (n *Namespace) SID() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.member == nil {
+		return ""
+	}
+	return n.member.sid
+}
+
+// Connected reports whether the namespace is joined.
+func (n *Namespace) Connected() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.member != nil
+}
+
+// notify wakes those who wait for the namespace's state to change. n.mu is held.
+func (n *Namespace) notify() {
+	if n.changed != nil {
+		close(n.changed)
+		n.changed = nil
+	}
+}
+
+// wait returns a channel that is closed when the state changes. n.mu is held.
+func (n *Namespace) wait() <-chan struct{} {
+	if n.changed == nil {
+		n.changed = make(chan struct{})
+	}
+	return n.changed
+}
+
+// Connect joins the namespace on a client that is connected, for the first time or again,
+// and waits for the answer until ctx ends. It returns nil when the namespace is joined
+// already, [ErrNotConnected] when the client is not connected, and a [*ConnectError] when
+// the server refuses. After it, the namespace is joined with each reconnection.
+func (n *Namespace) Connect(ctx context.Context) error {
+	if n.Name() == anyName {
+		return &ConnectError{Namespace: anyName, Message: "stands for all namespaces and cannot be joined"}
+	}
+	conn := n.client.connection()
+	if conn == nil {
+		return ErrNotConnected
+	}
+	if err := conn.join(ctx, n); err != nil {
+		return err
+	}
+	for {
+		n.mu.Lock()
+		joined, joining, refused := n.member != nil, n.conn != nil, n.refused
+		changed := n.wait()
+		n.mu.Unlock()
+		switch {
+		case joined:
+			return nil
+		case !joining && refused != nil:
+			return refused
+		case !joining:
+			return ErrDisconnected
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Disconnect leaves the namespace: what is queued is sent, and the server has read it
+// before it is told. Leaving the last namespace closes the connection. The namespace is not
+// joined again by a reconnection; Connect joins it. After Disconnect no handler of an event
+// starts. When ctx ends first the error is ctx's, and the namespace is left all the same.
+func (n *Namespace) Disconnect(ctx context.Context) error {
+	n.mu.Lock()
+	n.off = true
+	conn := n.conn
+	n.leaving = conn != nil
+	n.mu.Unlock()
+	if conn == nil {
+		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
+			return n.client.Disconnect(ctx)
+		}
+		return nil
+	}
+	if conn.last(n) {
+		return n.client.Disconnect(ctx)
+	}
+	err := conn.leave(ctx, n)
+	n.left(conn, Disconnected{Reason: ReasonClient})
+	return err
+}
+
+// left takes the namespace off a connection that it has left or that has ended.
+func (n *Namespace) left(c *conn, d Disconnected) {
+	n.mu.Lock()
+	if n.conn != c {
+		n.mu.Unlock()
+		return
+	}
+	m := n.member
+	n.lost += d.Unsent + len(n.waiting)
+	n.conn, n.member, n.leaving, n.held, n.waiting, n.size = nil, nil, false, nil, nil, 0
+	if m != nil {
+		m.closed = d.Reason == ReasonClient
+		m.cancel()
+		d.Unsent, n.lost = n.lost, 0
+	}
+	pending := n.acks.takeAll()
+	n.notify()
+	n.mu.Unlock()
+
+	for _, a := range pending {
+		a.fail(ErrDisconnected)
+	}
+	if m != nil {
+		d.Namespace = n.Name()
+		n.queue.Push(&disconnection{n, d})
+	}
+}
+
+// wanted reports whether the namespace is to be joined with each connection.
+func (n *Namespace) wanted() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.name != anyName && !n.off && !n.kicked
+}
+
+// On registers a handler for an event and returns what removes it. Several handlers may be
+// registered for an event; they run in the order of registration. The event "*" stands for
+// every event that has no handler of its own, and the namespace "*" for every namespace:
+// an event goes to the handlers of its namespace and name, else of its namespace and "*",
+// else of namespace "*" and its name, else of "*" and "*".
+//
+// On panics when the event is one of the protocol's own, which have methods instead, such as
+// OnConnect.
+func (n *Namespace) On(event string, h Handler) (remove func()) {
+	mustBeHandled(event, h)
+	return n.registry.on(event, h, false)
+}
+
+// Once is On for one event.
+func (n *Namespace) Once(event string, h Handler) (remove func()) {
+	mustBeHandled(event, h)
+	return n.registry.on(event, h, true)
+}
+
+// Off removes all handlers of an event.
+func (n *Namespace) Off(event string) { n.registry.off(event) }
+
+// OnAny registers a handler that gets every event before those of On, whether there are
+// any or not, and returns what removes it.
+func (n *Namespace) OnAny(h Handler) (remove func()) { return n.registry.any.add(h) }
+
+// OnAnyOutgoing registers a function that is called with every event that is emitted, by
+// the goroutine that emits it, and returns what removes it. It must not change the
+// arguments.
+func (n *Namespace) OnAnyOutgoing(f func(ctx context.Context, event string, args []any)) (remove func()) {
+	return n.registry.outgoing.add(f)
+}
+
+// OnConnect registers a function that is called each time the namespace is joined, before
+// the handlers of its events. ctx ends when the namespace is left or the connection ends.
+func (n *Namespace) OnConnect(f func(ctx context.Context, c Connected)) (remove func()) {
+	return n.registry.connect.add(f)
+}
+
+// OnConnectError registers a function that is called each time the namespace is not joined:
+// the server could not be reached, or refused.
+func (n *Namespace) OnConnectError(f func(ctx context.Context, err *ConnectError)) (remove func()) {
+	return n.registry.connectError.add(f)
+}
+
+// OnDisconnect registers a function that is called when the namespace was left or its
+// connection has ended, after the handlers of its events.
+func (n *Namespace) OnDisconnect(f func(ctx context.Context, d Disconnected)) (remove func()) {
+	return n.registry.disconnect.add(f)
+}
+
+func mustBeHandled(event string, h Handler) {
+	if h == nil {
+		panic("sio: On " + event + ": the handler is nil")
+	}
+	switch event {
+	case "connect":
+		panic(`sio: On "connect": use OnConnect`)
+	case "connect_error":
+		panic(`sio: On "connect_error": use OnConnectError`)
+	case "disconnect", "disconnecting":
+		panic(`sio: On "` + event + `": use OnDisconnect`)
+	}
+	if reservedEvent(event) {
+		panic(`sio: On "` + event + `": the server cannot send it`)
+	}
+}
+
+// refusal returns why the server did not let the client join the last time, or nil.
+func (n *Namespace) refusal() error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.refused == nil {
+		return nil
+	}
+	return n.refused
+}
+
+// revive makes Client.Connect join the namespace again that the server has left, or that
+// is the default one.
+func (n *Namespace) revive(first bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.kicked, n.refused = false, nil
+	n.off = n.off && !first
+}
+
+func (n *Namespace) rename(name string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.name = name
+}

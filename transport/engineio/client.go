@@ -1,0 +1,298 @@
+package engineio
+
+import (
+	"context"
+	"errors"
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/transport"
+)
+
+// Disconnected is what OnDisconnect is told.
+type Disconnected struct {
+	Reason Reason
+	Err    error // the cause; nil after Disconnect
+	Unsent int   // how many Sends were queued and not sent
+}
+
+// A Client holds one session after the other: after Disconnect, or when a session broke,
+// Connect opens the next. It is safe for concurrent use.
+//
+// The functions given to OnConnect, OnMessage, OnDisconnect, OnUpgrade and OnUpgradeError
+// replace those given before. They are called one at a time, in the order of what they
+// tell, by a goroutine that does not read: they may block and call any method. At most
+// 64 MiB of messages wait for them; beyond that the client reads on only as they return.
+type Client struct {
+	cfg      Config
+	cfgErr   error
+	upgraded atomic.Bool // a session of this client used websocket
+	events   dispatch.Queue
+
+	mu            sync.Mutex
+	session       *Session
+	gone          chan struct{} // closed when session is nil again
+	connecting    bool
+	known         bool // there has been a session
+	lastErr       error
+	onConnect     func()
+	onMessage     func(transport.Message)
+	onDisconnect  func(Disconnected)
+	onUpgrade     func(transport string)
+	onUpgradeFail func(error)
+}
+
+// New returns a client. What is wrong with cfg is told by Connect and Open.
+func New(cfg Config) *Client {
+	cfg, err := cfg.withDefaults()
+	return &Client{cfg: cfg, cfgErr: err}
+}
+
+// Open opens a session with the server at rawURL, an http, https, ws or wss URL whose path is
+// ignored and whose query is sent along. header is sent with each of the session's requests;
+// it is only read. ctx bounds the opening only. The session waits for its Serve; Open does
+// not touch what Connect, Send, Wait and Disconnect work on.
+//
+// The error is a [*ConfigError], ctx's, or for each transport that was tried a
+// [*HandshakeError].
+func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]string) (*Session, error) {
+	if c.cfgErr != nil {
+		return nil, c.cfgErr
+	}
+	address, err := parseURL(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	network, owned := c.cfg.Network, false
+	if network == nil {
+		network, owned = defaultNetwork(), true
+	}
+	var errs []error
+	for _, name := range c.order() {
+		s := newSession(&c.cfg, network, owned, newEndpoint(address, &c.cfg, header))
+		open := s.openPolling
+		if name == WebSocket {
+			open = s.openWebSocket
+		}
+		if err = open(ctx); err == nil {
+			s.upgraded = &c.upgraded
+			if name == WebSocket {
+				c.upgraded.Store(true)
+			}
+			c.cfg.debug("engineio: session opened", "transport", name, "sid", s.opened.sid)
+			return s, nil
+		}
+		s.cancel()
+		s.letGo()
+		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+			err = errors.Join(ctx.Err(), err)
+		}
+		errs = append(errs, err)
+		if !c.cfg.TryAllTransports || ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, errors.Join(errs...)
+}
+
+// order returns the transports in the order in which to open with them.
+func (c *Client) order() []string {
+	if c.cfg.RememberUpgrade && c.upgraded.Load() && c.cfg.Transports[0] == Polling && len(c.cfg.Transports) > 1 {
+		return []string{WebSocket, Polling}
+	}
+	return c.cfg.Transports
+}
+
+// Connect opens a session and returns when it is open; an upgrade goes on behind it. ctx
+// bounds the opening only. The errors are those of [Client.Open], what Config.Header
+// returned, and [ErrAlreadyConnected].
+func (c *Client) Connect(ctx context.Context, rawURL string) error {
+	c.mu.Lock()
+	if c.connecting || c.session != nil {
+		c.mu.Unlock()
+		return ErrAlreadyConnected
+	}
+	c.connecting = true
+	c.mu.Unlock()
+
+	s, err := c.open(ctx, rawURL)
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.connecting = false
+	if err != nil {
+		return err
+	}
+	c.session, c.known, c.gone = s, true, make(chan struct{})
+	if f := c.onConnect; f != nil {
+		c.events.Push(dispatch.Func(f))
+	}
+	go c.serve(s) // Disconnect waits for it
+	return nil
+}
+
+func (c *Client) open(ctx context.Context, rawURL string) (*Session, error) {
+	var header map[string][]string
+	if c.cfg.Header != nil {
+		var err error
+		if header, err = c.cfg.Header(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return c.Open(ctx, rawURL, header)
+}
+
+func (c *Client) serve(s *Session) {
+	reason, err := s.Serve((*clientHandler)(c))
+	ended := Disconnected{reason, err, len(s.Unsent())}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.session, c.lastErr = nil, err
+	close(c.gone)
+	if f := c.onDisconnect; f != nil {
+		c.events.Push(dispatch.Func(func() { f(ended) }))
+	}
+}
+
+// Send queues messages: they are sent in order, with no other message between them. It waits
+// while the queue is full until ctx ends, and returns before they are sent; nothing is kept
+// of the messages' bytes. The errors are ctx's, [ErrNotConnected], and a
+// [*TooLargeError] for a message that the server would refuse.
+func (c *Client) Send(ctx context.Context, msgs ...transport.Message) error {
+	s := c.current()
+	if s == nil {
+		return ErrNotConnected
+	}
+	own := make([]transport.Message, len(msgs))
+	for i, m := range msgs {
+		own[i] = m
+		own[i].Data = append([]byte(nil), m.Data...)
+	}
+	return s.Send(ctx, own...)
+}
+
+// Wait waits until the session has ended and returns why: nil after Disconnect. Without a
+// session it returns how the last one ended, or [ErrNotConnected] when there was none.
+func (c *Client) Wait(ctx context.Context) error {
+	c.mu.Lock()
+	known, gone := c.known, c.gone
+	c.mu.Unlock()
+	if !known {
+		return ErrNotConnected
+	}
+	select {
+	case <-gone:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lastErr
+}
+
+// Disconnect sends what is queued, closes the session, and returns when nothing of it is
+// left running but its handlers. When ctx ends first, the connection is dropped and the
+// error is ctx's. Without a session it does nothing.
+func (c *Client) Disconnect(ctx context.Context) error {
+	c.mu.Lock()
+	s, gone := c.session, c.gone
+	c.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	err := s.Close(ctx)
+	<-gone
+	return err
+}
+
+// Transport returns the name of the transport in use, or "" without a session.
+func (c *Client) Transport() string {
+	if s := c.current(); s != nil {
+		return s.Transport()
+	}
+	return ""
+}
+
+// SID returns the session's id, or "" without a session.
+func (c *Client) SID() string {
+	if s := c.current(); s != nil {
+		return s.SID()
+	}
+	return ""
+}
+
+func (c *Client) current() *Session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.session
+}
+
+// OnConnect sets what is called when a session is open.
+func (c *Client) OnConnect(f func()) { set(c, &c.onConnect, f) }
+
+// OnMessage sets what is called with each message, whose bytes are the function's.
+func (c *Client) OnMessage(f func(transport.Message)) { set(c, &c.onMessage, f) }
+
+// OnDisconnect sets what is called when a session has ended.
+func (c *Client) OnDisconnect(f func(Disconnected)) { set(c, &c.onDisconnect, f) }
+
+// OnUpgrade sets what is called when the session has moved to another transport.
+func (c *Client) OnUpgrade(f func(transport string)) { set(c, &c.onUpgrade, f) }
+
+// OnUpgradeError sets what is called when a session stays where it is, and why.
+func (c *Client) OnUpgradeError(f func(error)) { set(c, &c.onUpgradeFail, f) }
+
+func set[F any](c *Client, at *F, f F) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	*at = f
+}
+
+// clientHandler is a [Client] as its sessions see it.
+type clientHandler Client
+
+const maxWaiting = 64 << 20
+
+func (h *clientHandler) Message(m transport.Message) {
+	h.mu.Lock()
+	f, s := h.onMessage, h.session
+	h.mu.Unlock()
+	if f == nil {
+		return
+	}
+	h.events.Push(&delivery{f, m})
+	for full := h.events.Full(math.MaxInt, maxWaiting); full != nil; full = h.events.Full(math.MaxInt, maxWaiting) {
+		select {
+		case <-full:
+		case <-s.Context().Done():
+			return
+		}
+	}
+}
+
+func (h *clientHandler) Upgraded(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if f := h.onUpgrade; f != nil {
+		h.events.Push(dispatch.Func(func() { f(name) }))
+	}
+}
+
+func (h *clientHandler) UpgradeFailed(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if f := h.onUpgradeFail; f != nil {
+		h.events.Push(dispatch.Func(func() { f(err) }))
+	}
+}
+
+// A delivery is a message on its way to OnMessage.
+type delivery struct {
+	f func(transport.Message)
+	m transport.Message
+}
+
+func (d *delivery) Run()      { d.f(d.m) }
+func (d *delivery) Size() int { return len(d.m.Data) }

@@ -1,0 +1,70 @@
+package engineio
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxCookies bounds what one session remembers.
+const maxCookies = 50
+
+type cookie struct{ name, value string }
+
+// cookies are those that a session's server has set, RFC 6265 as far as one path of one
+// host needs it: names, values and expiry. Sticky load balancers work by them.
+type cookies []cookie
+
+// set takes the value of one Set-Cookie header.
+func (c *cookies) set(line string, now time.Time) {
+	pair, attributes, _ := strings.Cut(line, ";")
+	name, value, ok := strings.Cut(pair, "=")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if !ok || name == "" {
+		return
+	}
+	kept := (*c)[:0]
+	for _, old := range *c {
+		if old.name != name {
+			kept = append(kept, old)
+		}
+	}
+	if !expired(attributes, now) && len(kept) < maxCookies {
+		kept = append(kept, cookie{name, value})
+	}
+	*c = kept
+}
+
+// expired reports whether a cookie's attributes say that it ended already.
+func expired(attributes string, now time.Time) bool {
+	byDate := false
+	for _, attribute := range strings.Split(attributes, ";") {
+		name, value, _ := strings.Cut(attribute, "=")
+		value = strings.TrimSpace(value)
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "max-age": // goes before Expires, wherever it stands
+			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+				return seconds <= 0
+			}
+		case "expires":
+			for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
+				if t, err := time.Parse(layout, value); err == nil {
+					byDate = !t.After(now)
+				}
+			}
+		}
+	}
+	return byDate
+}
+
+// header returns the value of a Cookie header, or "".
+func (c cookies) header() string {
+	var b strings.Builder
+	for i, one := range c {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(one.name + "=" + one.value)
+	}
+	return b.String()
+}

@@ -1,0 +1,155 @@
+package engineio
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// An address is a server's URL in its parts, as the host parsed it.
+type address struct {
+	secure   bool
+	host     string // with the port, if the URL has one
+	path     string // escaped, as it came
+	query    string // without the question mark
+	user     string
+	password string
+}
+
+// URLPath returns the path of a URL as it stands there, which Engine.IO ignores and the
+// protocol above may give a meaning. The error is a [*ConfigError].
+func URLPath(rawURL string) (string, error) {
+	a, err := parseURL(rawURL)
+	return a.path, err
+}
+
+// authorization returns the value of an Authorization header for the URL's user, or "".
+func (a *address) authorization() string {
+	if a.user == "" && a.password == "" {
+		return ""
+	}
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.user+":"+a.password))
+}
+
+// stamps makes the timestamps of one process distinct.
+var stamps atomic.Uint32
+
+// An endpoint says where and with what headers the requests of one session go.
+// It is safe for concurrent use.
+type endpoint struct {
+	address address
+	config  *Config
+	header  map[string][]string // canonical; not changed after newEndpoint
+
+	mu      sync.Mutex
+	cookies cookies
+}
+
+func newEndpoint(a address, c *Config, header map[string][]string) *endpoint {
+	e := &endpoint{address: a, config: c, header: make(map[string][]string, len(header)+1)}
+	for name, values := range header {
+		name = canonicalHeader(name)
+		e.header[name] = append(e.header[name], values...)
+	}
+	if auth := a.authorization(); auth != "" && e.header["Authorization"] == nil {
+		e.header["Authorization"] = []string{auth}
+	}
+	return e
+}
+
+// url returns the URL of a request. The order of the query is the JavaScript client's:
+// the caller's own parameters first.
+func (e *endpoint) url(transport, sid string) string {
+	scheme := "http"
+	if transport == WebSocket {
+		scheme = "ws"
+	}
+	if e.address.secure {
+		scheme += "s"
+	}
+	var b strings.Builder
+	b.WriteString(scheme + "://" + e.address.host + e.config.Path + "?")
+	if e.address.query != "" {
+		b.WriteString(e.address.query + "&")
+	}
+	b.WriteString("EIO=4&transport=" + transport)
+	if e.config.ForceBase64 {
+		b.WriteString("&b64=1")
+	}
+	if !e.config.NoTimestamp {
+		stamp := uint64(time.Now().UnixMilli())<<12 | uint64(stamps.Add(1)&0xfff)
+		b.WriteString("&" + e.config.TimestampParam + "=" + strconv.FormatUint(stamp, 36))
+	}
+	if sid != "" {
+		b.WriteString("&sid=" + escapeQuery(sid))
+	}
+	return b.String()
+}
+
+// headers returns the headers of a request: the caller's, the session's cookies, and extra,
+// which is a list of names and values.
+func (e *endpoint) headers(extra ...string) map[string][]string {
+	h := make(map[string][]string, len(e.header)+len(extra)/2+1)
+	for name, values := range e.header {
+		h[name] = values
+	}
+	for i := 0; i+1 < len(extra); i += 2 {
+		h[extra[i]] = []string{extra[i+1]}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if own := e.cookies.header(); own != "" {
+		all := append([]string(nil), h["Cookie"]...)
+		h["Cookie"] = []string{strings.Join(append(all, own), "; ")}
+	}
+	return h
+}
+
+// keepCookies takes the cookies that an answer set.
+func (e *endpoint) keepCookies(header map[string][]string) {
+	lines := header["Set-Cookie"]
+	if len(lines) == 0 {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, line := range lines {
+		e.cookies.set(line, time.Now())
+	}
+}
+
+// canonicalHeader spells a header's name as HTTP/1.1 programs do: "content-type" is "Content-Type".
+func canonicalHeader(name string) string {
+	b := []byte(name)
+	upper := true
+	for i, c := range b {
+		if upper && 'a' <= c && c <= 'z' {
+			b[i] = c - 'a' + 'A'
+		} else if !upper && 'A' <= c && c <= 'Z' {
+			b[i] = c - 'A' + 'a'
+		}
+		upper = c == '-'
+	}
+	return string(b)
+}
+
+// escapeQuery escapes what a query value may not hold.
+func escapeQuery(s string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.~", c) >= 0:
+			b.WriteByte(c)
+		default:
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	return b.String()
+}

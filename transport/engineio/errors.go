@@ -1,0 +1,133 @@
+package engineio
+
+import (
+	"errors"
+	"strconv"
+)
+
+// What may be wrong with a client's state.
+var (
+	// ErrNotConnected reports a call that needs an open session.
+	ErrNotConnected = errors.New("engineio: not connected")
+	// ErrAlreadyConnected reports a Connect on a client that is connected or connecting.
+	ErrAlreadyConnected = errors.New("engineio: already connected")
+	// ErrBusy reports a volatile message that was dropped because others are waiting
+	// to be sent.
+	ErrBusy = errors.New("engineio: volatile message dropped, others are waiting")
+)
+
+// Why a session ended, found with errors.Is in the error that comes with its end.
+var (
+	// ErrPingTimeout: the server was silent for pingInterval + pingTimeout.
+	ErrPingTimeout = errors.New("engineio: ping timeout")
+	// ErrTransportClose: the server, or something on the way to it, closed the connection.
+	ErrTransportClose = errors.New("engineio: transport close")
+	// ErrParse: the server sent something that is not Engine.IO, or not what the protocol above expects.
+	ErrParse = errors.New("engineio: parse error")
+	// ErrForcedClose: the program dropped the session.
+	ErrForcedClose = errors.New("engineio: forced close")
+)
+
+// A HandshakeError reports a session that could not be opened.
+type HandshakeError struct {
+	Transport string // "polling" or "websocket"
+	Status    int    // of the HTTP answer; 0 when there was none, or when the platform hides it
+	Code      int    // the server's error code, 0 to 5; -1 when it sent none
+	Message   string // the server's error message, or what was wrong with its answer
+	Err       error  // the cause, may be nil
+}
+
+func (e *HandshakeError) Error() string {
+	s := "engineio: " + e.Transport + " handshake"
+	if e.Status != 0 {
+		s += ": HTTP status " + strconv.Itoa(e.Status)
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *HandshakeError) Unwrap() error { return e.Err }
+
+// Retryable reports whether the same handshake may succeed later: not when the server
+// understood and refused it.
+func (e *HandshakeError) Retryable() bool {
+	switch {
+	case e.Status == 0 || e.Status == 408 || e.Status == 425 || e.Status == 429:
+		return true
+	default:
+		return e.Status >= 500
+	}
+}
+
+// A TransportError is how an open session broke.
+type TransportError struct {
+	Transport string // "polling" or "websocket"
+	Op        string // what was being done: "read", "write", "upgrade"
+	Cause     error  // ErrTransportClose, ErrParse, or nil
+	Status    int    // of an HTTP answer that was not expected, or 0
+	Err       error  // from the platform, may be nil
+}
+
+func (e *TransportError) Error() string {
+	s := "engineio: " + e.Transport + " " + e.Op
+	if e.Status != 0 {
+		s += ": HTTP status " + strconv.Itoa(e.Status)
+	}
+	for _, err := range e.Unwrap() {
+		s += ": " + err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause and the platform's error.
+func (e *TransportError) Unwrap() []error {
+	var errs []error
+	for _, err := range []error{e.Cause, e.Err} {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
+}
+
+// A PacketError reports a packet that is not Engine.IO v4.
+type PacketError struct {
+	Reason string
+	Err    error // may be nil
+}
+
+func (e *PacketError) Error() string {
+	if e.Err != nil {
+		return "engineio: " + e.Reason + ": " + e.Err.Error()
+	}
+	return "engineio: " + e.Reason
+}
+
+// Unwrap returns the cause.
+func (e *PacketError) Unwrap() error { return e.Err }
+
+// A TooLargeError reports a message that the server would refuse. Nothing of it was sent.
+type TooLargeError struct {
+	What  string // what is limited: "message of N bytes", "attachments"
+	Size  int
+	Limit int
+	Name  string // the limit's name: "maxPayload", "MaxAttachments"
+}
+
+func (e *TooLargeError) Error() string {
+	return "engineio: " + e.What + ": " + strconv.Itoa(e.Size) + " is above " + e.Name + " " + strconv.Itoa(e.Limit)
+}
+
+// A ConfigError reports an option that cannot be used.
+type ConfigError struct {
+	Option string
+	Reason string
+}
+
+func (e *ConfigError) Error() string { return "engineio: option " + e.Option + ": " + e.Reason }

@@ -1,0 +1,102 @@
+//go:build js && wasm
+
+package engineio
+
+import (
+	"strings"
+	"syscall/js"
+
+	"github.com/siowasm/siowasm/internal/jsx"
+	"github.com/siowasm/siowasm/transport"
+	transportjs "github.com/siowasm/siowasm/transport_js"
+)
+
+func defaultNetwork() transport.Network { return &transportjs.Network{} }
+
+// parseURL parses with the host's URL, relative to the page where there is one.
+func parseURL(raw string) (address, error) {
+	var u js.Value
+	if err := jsx.Try(func() {
+		class := js.Global().Get("URL")
+		if page := js.Global().Get("location"); page.Type() == js.TypeObject {
+			u = class.New(raw, page.Get("href"))
+		} else {
+			u = class.New(raw)
+		}
+	}); err != nil {
+		return address{}, &ConfigError{"URL", "it cannot be parsed"} // the host's error would show a password
+	}
+	a := address{
+		host:  u.Get("host").String(),
+		path:  u.Get("pathname").String(),
+		query: strings.TrimPrefix(u.Get("search").String(), "?"),
+	}
+	switch u.Get("protocol").String() {
+	case "http:", "ws:":
+	case "https:", "wss:":
+		a.secure = true
+	default:
+		return a, &ConfigError{"URL", "the scheme is to be http, https, ws or wss"}
+	}
+	if a.host == "" {
+		return a, &ConfigError{"URL", "it names no host"}
+	}
+	decode := js.Global().Get("decodeURIComponent")
+	if err := jsx.Try(func() {
+		a.user = decode.Invoke(u.Get("username")).String()
+		a.password = decode.Invoke(u.Get("password")).String()
+	}); err != nil {
+		return a, &ConfigError{"URL", "its user or password is malformed"}
+	}
+	return a, nil
+}
+
+func parseJSON(data []byte) (js.Value, error) {
+	var v js.Value
+	err := jsx.Try(func() { v = js.Global().Get("JSON").Call("parse", string(data)) })
+	return v, err
+}
+
+func decodeHandshake(data []byte) (handshakeJSON, error) {
+	v, err := parseJSON(data)
+	if err != nil || v.Type() != js.TypeObject {
+		return handshakeJSON{}, err // without a sid: it is refused
+	}
+	h := handshakeJSON{
+		SID:          textField(v, "sid"),
+		PingInterval: numberField(v, "pingInterval"),
+		PingTimeout:  numberField(v, "pingTimeout"),
+		MaxPayload:   numberField(v, "maxPayload"),
+	}
+	if list := v.Get("upgrades"); js.Global().Get("Array").Call("isArray", list).Bool() {
+		for i := range min(list.Length(), 16) {
+			if name := list.Index(i); name.Type() == js.TypeString {
+				h.Upgrades = append(h.Upgrades, name.String())
+			}
+		}
+	}
+	return h, nil
+}
+
+// decodeServerError reads the body of an HTTP error; ok tells whether it is one of Engine.IO's.
+func decodeServerError(body []byte) (code int, message string, ok bool) {
+	v, err := parseJSON(body)
+	if err != nil || v.Type() != js.TypeObject || v.Get("code").Type() != js.TypeNumber || v.Get("message").Type() != js.TypeString {
+		return 0, "", false
+	}
+	return v.Get("code").Int(), v.Get("message").String(), true
+}
+
+func textField(v js.Value, name string) string {
+	if f := v.Get(name); f.Type() == js.TypeString {
+		return f.String()
+	}
+	return ""
+}
+
+func numberField(v js.Value, name string) float64 {
+	if f := v.Get(name); f.Type() == js.TypeNumber {
+		return f.Float()
+	}
+	return 0
+}

@@ -1,0 +1,60 @@
+//go:build !js
+
+package engineio
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+
+	"github.com/siowasm/siowasm/transport"
+	transportnative "github.com/siowasm/siowasm/transport_native"
+)
+
+func defaultNetwork() transport.Network { return &transportnative.Network{} }
+
+func parseURL(raw string) (address, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		// The URL may hold a password, which the parser's error would show.
+		var wrong *url.Error
+		if errors.As(err, &wrong) {
+			err = wrong.Err
+		}
+		return address{}, &ConfigError{"URL", err.Error()}
+	}
+	a := address{host: u.Host, path: u.EscapedPath(), query: u.RawQuery}
+	switch u.Scheme {
+	case "http", "ws":
+	case "https", "wss":
+		a.secure = true
+	default:
+		return a, &ConfigError{"URL", "the scheme is to be http, https, ws or wss"}
+	}
+	if u.Hostname() == "" {
+		return a, &ConfigError{"URL", "it names no host"}
+	}
+	if u.User != nil {
+		a.user = u.User.Username()
+		a.password, _ = u.User.Password()
+	}
+	return a, nil
+}
+
+func decodeHandshake(data []byte) (handshakeJSON, error) {
+	var h handshakeJSON
+	err := json.Unmarshal(data, &h)
+	return h, err
+}
+
+// decodeServerError reads the body of an HTTP error; ok tells whether it is one of Engine.IO's.
+func decodeServerError(body []byte) (code int, message string, ok bool) {
+	var e struct {
+		Code    *int    `json:"code"`
+		Message *string `json:"message"`
+	}
+	if json.Unmarshal(body, &e) != nil || e.Code == nil || e.Message == nil {
+		return 0, "", false
+	}
+	return *e.Code, *e.Message, true
+}

@@ -1,0 +1,36 @@
+package engineio
+
+import "bytes"
+
+// separator stands between the packets of a polling payload.
+const separator = 0x1e
+
+// maxPayloadPackets is how many packets go into one POST: python-engineio refuses more.
+const maxPayloadPackets = 16
+
+// parsePayload calls yield with each packet of a polling payload, in order, until yield
+// returns false. Packets before a malformed one are delivered.
+func parsePayload(body []byte, yield func(packet) bool) error {
+	for {
+		text, rest, more := bytes.Cut(body, []byte{separator})
+		p, err := parseText(text)
+		if err != nil {
+			return err
+		}
+		if !yield(p) || !more {
+			return nil
+		}
+		body = rest
+	}
+}
+
+// appendPayload appends the packets as one payload.
+func appendPayload(dst []byte, packets []packet) []byte {
+	for i := range packets {
+		if i > 0 {
+			dst = append(dst, separator)
+		}
+		dst = packets[i].appendText(dst)
+	}
+	return dst
+}

@@ -1,0 +1,142 @@
+package engineio
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+// openPolling opens a session with a GET.
+func (s *Session) openPolling(ctx context.Context) error {
+	resp, err := s.get(ctx, "")
+	if err != nil {
+		return &HandshakeError{Transport: Polling, Code: -1, Err: err}
+	}
+	if err := refusal(Polling, resp.Status, resp.Header, resp.Body); err != nil {
+		return err
+	}
+	var first *packet
+	err = parsePayload(resp.Body, func(p packet) bool {
+		if first == nil {
+			first = &p
+			return p.Type == packetOpen
+		}
+		s.early = append(s.early, p)
+		return true
+	})
+	return s.accept(Polling, first, resp.Status, resp.Body, err)
+}
+
+// accept takes the first packet that a server sent, which text holds.
+func (s *Session) accept(name string, first *packet, status int, text []byte, err error) error {
+	if first == nil || first.Type != packetOpen || first.Binary {
+		return &HandshakeError{Transport: name, Status: status, Code: -1, Message: notEngineIO(text)}
+	}
+	if err == nil {
+		s.opened, err = parseHandshake(first.Data)
+	}
+	if err != nil {
+		return &HandshakeError{Transport: name, Status: status, Code: -1, Err: err}
+	}
+	s.seen.Store(time.Now().UnixNano())
+	return nil
+}
+
+// refusal makes an error of an answer other than 200.
+func refusal(name string, status int, header map[string][]string, body []byte) error {
+	if status == 200 {
+		return nil
+	}
+	e := &HandshakeError{Transport: name, Status: status, Code: -1}
+	if code, message, ok := decodeServerError(body); ok {
+		e.Code, e.Message = code, message
+		if code == 5 {
+			e.Message += ": the server does not speak Engine.IO v4"
+		}
+	} else if to := header["Location"]; status/100 == 3 && len(to) > 0 {
+		e.Message = "redirects are not followed: the server is at " + withoutQuery(to[0])
+	} else if text := strings.TrimSpace(string(body[:min(len(body), 200)])); text != "" && !strings.HasPrefix(text, "<") {
+		e.Message = strings.ToValidUTF8(text, "\uFFFD")
+	}
+	return e
+}
+
+// withoutQuery leaves out what may be secret.
+func withoutQuery(url string) string {
+	url, _, _ = strings.Cut(url, "?")
+	return url
+}
+
+func (s *Session) get(ctx context.Context, sid string) (*transport.Response, error) {
+	resp, err := s.network.RoundTrip(ctx, &transport.Request{
+		Method:  "GET",
+		URL:     s.endpoint.url(Polling, sid),
+		Header:  s.endpoint.headers("Accept", "*/*"),
+		MaxBody: s.cfg.MaxMessage,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.endpoint.keepCookies(resp.Header)
+	return resp, nil
+}
+
+// poll reads by polling until the session ends or was upgraded.
+func (s *Session) poll() {
+	for s.ctx.Err() == nil {
+		if up := s.pausing(); up != nil {
+			close(up.polled)
+			<-up.decided
+			if s.socket() != nil {
+				return
+			}
+			continue
+		}
+		resp, err := s.get(s.ctx, s.opened.sid)
+		if err != nil {
+			s.end(ReasonTransport, &TransportError{Transport: Polling, Op: "read", Err: err})
+			return
+		}
+		if resp.Status != 200 {
+			s.end(ReasonTransport, &TransportError{Transport: Polling, Op: "read", Status: resp.Status,
+				Err: refusal(Polling, resp.Status, resp.Header, resp.Body)})
+			return
+		}
+		err = parsePayload(resp.Body, func(p packet) bool {
+			s.receive(&p)
+			return s.ctx.Err() == nil
+		})
+		if err != nil {
+			s.end(ReasonTransport, &TransportError{Transport: Polling, Op: "read", Cause: ErrParse, Err: err})
+			return
+		}
+	}
+}
+
+// post sends a batch as one payload.
+func (s *Session) post(batch []packet) error {
+	size := 0
+	for i := range batch {
+		size += batch[i].textLen() + 1
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.postTimeout(size))
+	defer cancel()
+	resp, err := s.network.RoundTrip(ctx, &transport.Request{
+		Method:  "POST",
+		URL:     s.endpoint.url(Polling, s.opened.sid),
+		Header:  s.endpoint.headers("Accept", "*/*", "Content-Type", "text/plain;charset=UTF-8"),
+		Body:    appendPayload(make([]byte, 0, size), batch),
+		MaxBody: s.cfg.MaxMessage,
+	})
+	if err != nil {
+		return &TransportError{Transport: Polling, Op: "write", Err: err}
+	}
+	s.endpoint.keepCookies(resp.Header)
+	if resp.Status != 200 {
+		return &TransportError{Transport: Polling, Op: "write", Status: resp.Status,
+			Err: refusal(Polling, resp.Status, resp.Header, resp.Body)}
+	}
+	return nil
+}

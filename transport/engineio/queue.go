@@ -1,0 +1,201 @@
+package engineio
+
+import (
+	"sync"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+// A Unit is a group of messages that are queued and sent as one: in order, with no other
+// message between them.
+type Unit struct {
+	Messages []transport.Message
+	Tag      any // the caller's; comes back from [Session.Unsent]
+}
+
+// A queued packet; head marks the first of its unit.
+type queued struct {
+	packet
+	tag  any
+	head bool
+}
+
+// A sendQueue holds what waits to be written. One writer takes from it at a time.
+type sendQueue struct {
+	mu      sync.Mutex
+	packets []queued
+	bytes   int
+	writer  bool          // somebody takes batches
+	writing bool          // a batch was taken and is not yet written
+	held    bool          // nothing may be taken: the transport is being changed
+	closed  bool          // nothing may be added
+	changed chan struct{} // closed at the next change; nil while nobody waits for one
+}
+
+// wait returns a channel that is closed at the next change. q.mu is held.
+func (q *sendQueue) wait() <-chan struct{} {
+	if q.changed == nil {
+		q.changed = make(chan struct{})
+	}
+	return q.changed
+}
+
+// notify wakes those who wait for a change. q.mu is held.
+func (q *sendQueue) notify() {
+	if q.changed != nil {
+		close(q.changed)
+		q.changed = nil
+	}
+}
+
+// push appends a unit. When there is no room, nothing is appended and the channel is
+// closed once it is worth another try; limit 0 means that there is always room. start tells
+// that a writer has to be started.
+func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, err error) {
+	size := 0
+	for i := range u.Messages {
+		size += len(u.Messages[i].Data)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return nil, false, ErrNotConnected
+	}
+	if limit > 0 && q.bytes > 0 && q.bytes+size > limit {
+		return q.wait(), false, nil
+	}
+	for i, m := range u.Messages {
+		q.packets = append(q.packets, queued{
+			packet: packet{packetMessage, m.Data, m.Binary, m.NoCompress},
+			tag:    u.Tag,
+			head:   i == 0,
+		})
+	}
+	q.bytes += size
+	return nil, q.needsWriter(), nil
+}
+
+// needsWriter tells, once, that there is work for a writer and none at work. q.mu is held.
+func (q *sendQueue) needsWriter() bool {
+	if q.writer || q.held || q.closed || len(q.packets) == 0 {
+		return false
+	}
+	q.writer = true
+	return true
+}
+
+// leave tells a writer that found nothing to take whether it may go.
+func (q *sendQueue) leave() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.packets) > 0 && !q.held && !q.closed {
+		return false
+	}
+	q.writer = false
+	return true
+}
+
+// pushFirst puts a packet of the protocol's own before all others. start is as push's.
+func (q *sendQueue) pushFirst(p packet) (start bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return false
+	}
+	q.packets = append(q.packets, queued{})
+	copy(q.packets[1:], q.packets)
+	q.packets[0] = queued{packet: p}
+	q.bytes += len(p.Data)
+	return q.needsWriter()
+}
+
+// idle reports whether a message would be written at once.
+func (q *sendQueue) idle() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.packets) == 0 && !q.writing && !q.held && !q.closed
+}
+
+// take moves packets to batch as long as fits says so, at least one, and tells whether it
+// moved any. The batch has to be reported with done.
+func (q *sendQueue) take(batch []packet, fits func(batch []packet, next *packet) bool) ([]packet, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.held || q.closed || len(q.packets) == 0 {
+		return batch, false
+	}
+	n := 0
+	for n < len(q.packets) && (n == 0 || fits(batch, &q.packets[n].packet)) {
+		batch = append(batch, q.packets[n].packet)
+		q.bytes -= len(q.packets[n].Data)
+		n++
+	}
+	rest := copy(q.packets, q.packets[n:])
+	clear(q.packets[rest:])
+	q.packets = q.packets[:rest]
+	if rest == 0 && cap(q.packets) > 64 {
+		q.packets = nil
+	}
+	q.writing = true
+	return batch, true
+}
+
+// done reports that the batch that was taken is written, or lost.
+func (q *sendQueue) done() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.writing = false
+	q.notify()
+}
+
+// drained returns nil once all is written, else a channel that is closed at the next change.
+func (q *sendQueue) drained() <-chan struct{} {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed || len(q.packets) == 0 && !q.writing {
+		return nil
+	}
+	return q.wait()
+}
+
+// hold keeps the writer from taking more; it returns nil once no batch is being written,
+// else a channel that is closed at the next change.
+func (q *sendQueue) hold() <-chan struct{} {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.held = true
+	if q.closed || !q.writing {
+		return nil
+	}
+	return q.wait()
+}
+
+// release ends a hold. start is as push's.
+func (q *sendQueue) release() (start bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.held = false
+	q.notify()
+	return q.needsWriter()
+}
+
+// close refuses what comes later and wakes all who wait.
+func (q *sendQueue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.notify()
+}
+
+// unsent returns the tags of the units of which nothing was taken.
+func (q *sendQueue) unsent() []any {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var tags []any
+	for i := range q.packets {
+		if q.packets[i].head {
+			tags = append(tags, q.packets[i].tag)
+		}
+	}
+	return tags
+}

@@ -1,0 +1,281 @@
+package engineio
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+// A Handler takes what a [Session] receives. Its methods must not wait for the session,
+// which goes on when they return.
+type Handler interface {
+	// Message takes a message, whose bytes are the handler's. It is called for one message
+	// after the other, by the goroutine that reads.
+	Message(m transport.Message)
+	// Upgraded is told that the session moved to another transport. It and UpgradeFailed may
+	// be called while Message is.
+	Upgraded(transport string)
+	// UpgradeFailed is told that it stays where it is, and why.
+	UpgradeFailed(err error)
+}
+
+// A Session is one connection to a server, from its handshake to its end. Its methods are
+// safe for concurrent use, Serve alone is called once.
+type Session struct {
+	cfg      *Config
+	network  transport.Network
+	owned    bool // the network is the session's own
+	endpoint *endpoint
+	opened   handshake
+	early    []packet     // came together with the handshake
+	upgraded *atomic.Bool // the client's, which remembers
+
+	out  sendQueue
+	wake chan struct{} // tells the writer that there is something to write
+
+	ctx    context.Context // ends with the session
+	cancel context.CancelFunc
+	seen   atomic.Int64 // when the last packet came, wall time in nanoseconds
+	busy   atomic.Bool  // the handler has a message: that is not silence
+	wrote  atomic.Int64 // when the last batch was written
+	beat   *time.Timer
+
+	handler Handler
+	tasks   sync.WaitGroup
+	done    chan struct{} // closed when Serve has returned
+
+	mu      sync.Mutex
+	conn    transport.Conn // nil while polling
+	up      *upgrade       // nil but for the time of an upgrade
+	serving bool
+	leaving bool // the close that comes next is our own
+	over    bool
+	reason  Reason
+	err     error
+}
+
+func newSession(cfg *Config, network transport.Network, owned bool, e *endpoint) *Session {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Session{
+		cfg: cfg, network: network, owned: owned, endpoint: e,
+		ctx: ctx, cancel: cancel,
+		wake: make(chan struct{}, 1),
+		done: make(chan struct{}),
+	}
+}
+
+// SID returns the id that the server gave the session.
+func (s *Session) SID() string { return s.opened.sid }
+
+// PingInterval returns how often the server sends a ping.
+func (s *Session) PingInterval() time.Duration { return s.opened.pingInterval }
+
+// PingTimeout returns how long beyond PingInterval the server may be silent.
+func (s *Session) PingTimeout() time.Duration { return s.opened.pingTimeout }
+
+// MaxPayload returns the largest message in bytes that the server takes, 0 if it named none.
+func (s *Session) MaxPayload() int { return s.opened.maxPayload }
+
+// Upgrades returns the transports that the server offered to change to.
+func (s *Session) Upgrades() []string { return s.opened.upgrades }
+
+// Done is closed when Serve has returned.
+func (s *Session) Done() <-chan struct{} { return s.done }
+
+// Context ends with the session.
+func (s *Session) Context() context.Context { return s.ctx }
+
+// Transport returns the name of the transport in use.
+func (s *Session) Transport() string {
+	if s.socket() != nil {
+		return WebSocket
+	}
+	return Polling
+}
+
+// socket returns the WebSocket in use, or nil while polling.
+func (s *Session) socket() transport.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn
+}
+
+// Serve reads until the session ends, calling h, and returns why it ended: with
+// [ReasonClient] and nil after Close. When it returns nothing of the session is left
+// running. It has to be called once for each session that was opened.
+func (s *Session) Serve(h Handler) (Reason, error) {
+	s.handler = h
+	s.mu.Lock()
+	s.serving = true
+	silence := s.silence()
+	s.beat = time.AfterFunc(silence, s.checkSilence)
+	s.mu.Unlock()
+
+	for i := range s.early {
+		s.receive(&s.early[i])
+	}
+	s.early = nil
+	if s.socket() == nil {
+		s.startUpgrade()
+		s.poll()
+	}
+	if conn := s.socket(); conn != nil {
+		s.read(conn)
+	}
+	return s.finish()
+}
+
+// finish waits for all that the session started.
+func (s *Session) finish() (Reason, error) {
+	s.end(ReasonTransport, ErrForcedClose) // does nothing but in the absence of a better reason
+	s.beat.Stop()
+	s.tasks.Wait()
+	s.letGo()
+	close(s.done)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reason, s.err
+}
+
+// letGo closes the idle connections of a network of the session's own.
+func (s *Session) letGo() {
+	if n, ok := s.network.(interface{ CloseIdleConnections() }); ok && s.owned {
+		n.CloseIdleConnections()
+	}
+}
+
+// start runs f on a goroutine that finish waits for, unless the session has ended.
+func (s *Session) start(f func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return false
+	}
+	s.tasks.Go(f)
+	return true
+}
+
+// end ends the session, for the first reason that is given, and drops the connection.
+func (s *Session) end(reason Reason, err error) {
+	s.mu.Lock()
+	if s.over {
+		s.mu.Unlock()
+		return
+	}
+	if s.leaving {
+		reason, err = ReasonClient, nil
+	}
+	s.over, s.reason, s.err = true, reason, err
+	conn := s.conn
+	s.mu.Unlock()
+
+	s.out.close()
+	s.cancel()
+	if conn != nil {
+		_ = conn.Close(s.ctx, 1000, "") // s.ctx has ended: it drops at once
+	}
+}
+
+// Pushed reports whether messages come in whether or not the handler returns, so that
+// there is no point in holding it back.
+func (s *Session) Pushed() bool {
+	p, ok := s.socket().(transport.Pusher)
+	return ok && p.Pushes()
+}
+
+// receive handles a packet on the reader.
+func (s *Session) receive(p *packet) {
+	s.seen.Store(time.Now().UnixNano())
+	switch p.Type {
+	case packetPing:
+		s.pushFirst(packet{Type: packetPong, Data: p.Data})
+	case packetMessage:
+		s.busy.Store(true)
+		s.handler.Message(p.message())
+		s.busy.Store(false)
+	case packetClose:
+		s.end(ReasonTransport, &TransportError{Transport: s.Transport(), Op: "read", Cause: ErrTransportClose})
+	}
+}
+
+// silence is how long the server may be silent.
+func (s *Session) silence() time.Duration { return s.opened.pingInterval + s.opened.pingTimeout }
+
+// remaining returns how much of the silence is left. It is judged by the wall clock, which
+// goes on while a machine sleeps.
+func (s *Session) remaining() time.Duration {
+	now, seen := time.Now().UnixNano(), s.seen.Load()
+	if now < seen { // the clock was set back
+		s.seen.Store(now)
+		seen = now
+	}
+	return s.silence() - time.Duration(now-seen)
+}
+
+// checkSilence is what the timer calls, once the last packet may be too long ago.
+func (s *Session) checkSilence() {
+	if s.busy.Load() {
+		s.seen.Store(time.Now().UnixNano())
+	}
+	left := s.remaining()
+	s.mu.Lock()
+	if s.over {
+		s.mu.Unlock()
+		return
+	}
+	if left > 0 {
+		s.beat.Reset(left)
+		s.mu.Unlock()
+		return
+	}
+	s.tasks.Add(1)
+	s.mu.Unlock()
+	defer s.tasks.Done()
+	s.end(ReasonTransport, ErrPingTimeout)
+}
+
+// Abort drops the connection at once, without a closing handshake, and makes Serve return
+// [ReasonTransport] with err.
+func (s *Session) Abort(err error) { s.end(ReasonTransport, err) }
+
+// CheckNow ends the session if the server has been silent for too long, as after the
+// machine slept, without waiting for a timer to notice.
+func (s *Session) CheckNow() {
+	if s.remaining() <= 0 && !s.busy.Load() {
+		s.end(ReasonTransport, ErrPingTimeout)
+	}
+}
+
+// Close sends what is queued, tells the server and waits until Serve has returned, reading
+// on meanwhile. When ctx ends first the connection is dropped and the error is ctx's. On a
+// session that has ended it does nothing.
+func (s *Session) Close(ctx context.Context) error {
+	s.stopUpgrade()
+	err := s.Flush(ctx)
+	s.mu.Lock()
+	serving, conn := s.serving, s.conn
+	s.leaving = true
+	s.mu.Unlock()
+	if err == nil {
+		if conn != nil {
+			err = conn.Close(ctx, 1000, "")
+		} else {
+			s.pushFirst(packet{Type: packetClose})
+			err = s.Flush(ctx)
+		}
+	}
+	s.end(ReasonClient, nil)
+	if serving {
+		<-s.done
+	} else {
+		s.tasks.Wait()
+		s.letGo()
+	}
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package engineio
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+// writerLinger is how long a writer without work stays: a burst of messages need not start
+// a goroutine each.
+const writerLinger = time.Second
+
+// maxBatch is about how many bytes are handed to a WebSocket at once.
+const maxBatch = 64 << 10
+
+// Priority says what becomes of a message that cannot be written at once.
+type Priority int
+
+// The priorities.
+const (
+	Normal   Priority = iota // it waits, as long as the queue has room
+	Volatile                 // it is dropped, with ErrBusy
+	Certain                  // it waits, whatever else does
+)
+
+// TrySend queues a unit without waiting. When it cannot be queued yet, full is not nil and
+// closed once it is worth another try: the queue has no room, or a message is too large for
+// polling and an upgrade is under way. A nil error with a nil channel means that the unit
+// is queued: it is sent unless the session ends first, see [Session.Unsent]. The messages'
+// bytes must not be changed any more.
+func (s *Session) TrySend(u Unit, priority Priority) (full <-chan struct{}, err error) {
+	if wait, err := s.Check(u.Messages); wait != nil || err != nil {
+		return wait, err
+	}
+	if s.remaining() <= 0 && !s.busy.Load() {
+		s.start(s.CheckNow)
+		return nil, ErrNotConnected
+	}
+	limit := s.cfg.MaxQueue
+	switch priority {
+	case Volatile:
+		if !s.out.idle() {
+			return nil, ErrBusy
+		}
+	case Certain:
+		limit = 0
+	}
+	full, start, err := s.out.push(u, limit)
+	s.kick(start)
+	return full, err
+}
+
+// Send queues messages that belong together and waits for room until ctx ends.
+func (s *Session) Send(ctx context.Context, msgs ...transport.Message) error {
+	for {
+		full, err := s.TrySend(Unit{Messages: msgs}, Normal)
+		if full == nil || err != nil {
+			return err
+		}
+		select {
+		case <-full:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Check refuses what the server would close the connection for, with a [*TooLargeError]. The
+// channel is not nil when a running upgrade may make it acceptable, and closed when that
+// is decided.
+func (s *Session) Check(msgs []transport.Message) (wait <-chan struct{}, err error) {
+	limit := s.opened.maxPayload
+	if limit == 0 {
+		return nil, nil
+	}
+	for i := range msgs {
+		p := packet{Type: packetMessage, Data: msgs[i].Data, Binary: msgs[i].Binary}
+		if p.textLen() <= limit {
+			continue
+		}
+		if size := p.frameLen(); size > limit && !s.cfg.ForceBase64 {
+			return nil, &TooLargeError{"message in bytes", size, limit, "the server's maxPayload"}
+		}
+		s.mu.Lock()
+		up, polling := s.up, s.conn == nil
+		s.mu.Unlock()
+		switch {
+		case up != nil:
+			return up.decided, nil
+		case polling || s.cfg.ForceBase64:
+			return nil, &TooLargeError{"message in bytes, as text", p.textLen(), limit, "the server's maxPayload"}
+		}
+	}
+	return nil, nil
+}
+
+func (s *Session) pushFirst(p packet) { s.kick(s.out.pushFirst(p)) }
+
+// kick starts the writer, or tells the one that is there.
+func (s *Session) kick(start bool) {
+	if start {
+		s.start(s.write)
+		return
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Flush waits until all that is queued is handed to the network: on polling, until the
+// server has answered. The error is ctx's, or [ErrNotConnected] when the session ended.
+func (s *Session) Flush(ctx context.Context) error {
+	for {
+		wait := s.out.drained()
+		if wait == nil {
+			if s.ctx.Err() != nil {
+				return ErrNotConnected
+			}
+			return nil
+		}
+		select {
+		case <-wait:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// readWithin is after what time a server that answers pings can be taken to have read.
+const readWithin = time.Second
+
+// Confirm is Flush, and then waits for proof that the server has read it all: the answer
+// to a POST, or the pong to a WebSocket ping. Where the platform cannot ping it reports
+// whether the last message was written more than a second ago.
+func (s *Session) Confirm(ctx context.Context) (bool, error) {
+	if err := s.Flush(ctx); err != nil {
+		return false, err
+	}
+	conn := s.socket()
+	if conn == nil {
+		return true, nil
+	}
+	pinger, ok := conn.(transport.Pinger)
+	if !ok {
+		return time.Now().UnixNano()-s.wrote.Load() > int64(readWithin), nil
+	}
+	return true, pinger.Ping(ctx)
+}
+
+// Queued reports whether anything waits to be written or is being written.
+func (s *Session) Queued() bool { return s.out.drained() != nil }
+
+// Unsent returns the tags of the units that were queued and not sent, in order, once the
+// session has ended. Of the others it is not known whether the server has read them.
+func (s *Session) Unsent() []any { return s.out.unsent() }
+
+// write is the writer: it lives while there is something to write, and a little longer.
+func (s *Session) write() {
+	linger := time.NewTimer(writerLinger)
+	defer linger.Stop()
+	var batch []packet
+	for {
+		fits := s.fitsPayload
+		if s.socket() != nil {
+			fits = s.fitsFrames
+		}
+		var ok bool
+		clear(batch)
+		if batch, ok = s.out.take(batch[:0], fits); !ok {
+			linger.Reset(writerLinger)
+			select {
+			case <-s.wake:
+			case <-linger.C:
+			case <-s.ctx.Done():
+			}
+			if s.out.leave() {
+				return
+			}
+			continue
+		}
+		err := s.writeBatch(batch)
+		s.wrote.Store(time.Now().UnixNano())
+		s.out.done()
+		if err != nil {
+			s.end(ReasonTransport, err)
+		}
+	}
+}
+
+// writeBatch writes with the transport in use: no upgrade changes it while a batch is out.
+func (s *Session) writeBatch(batch []packet) error {
+	if conn := s.socket(); conn != nil {
+		return s.writeFrames(conn, batch)
+	}
+	return s.post(batch)
+}
+
+func (s *Session) fitsFrames(batch []packet, next *packet) bool {
+	size := next.frameLen()
+	for i := range batch {
+		size += batch[i].frameLen()
+	}
+	return size <= maxBatch
+}
+
+func (s *Session) fitsPayload(batch []packet, next *packet) bool {
+	if len(batch) == maxPayloadPackets {
+		return false
+	}
+	limit := s.opened.maxPayload
+	if limit == 0 {
+		return true
+	}
+	size := next.textLen()
+	for i := range batch {
+		size += batch[i].textLen() + 1
+	}
+	return size <= limit
+}
+
+// buffers holds what is written at once: the frames' text and the frames.
+type buffers struct {
+	text   []byte
+	frames []transport.Message
+}
+
+// pooled keeps buffers between writes, for all sessions: an idle one holds none.
+var pooled = sync.Pool{New: func() any { return new(buffers) }}
+
+// putBack keeps no buffer that one large message has made large.
+func (b *buffers) putBack() {
+	if cap(b.text) > 4*maxBatch {
+		return
+	}
+	clear(b.frames)
+	b.text, b.frames = b.text[:0], b.frames[:0]
+	pooled.Put(b)
+}
