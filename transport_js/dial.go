@@ -158,6 +158,10 @@ func dialUpgrade(ctx context.Context, dial *transport.Dial) (transport.Conn, err
 		c.drop(1000, "")
 		return nil, err
 	}
+	// The socket does not know what was agreed on.
+	if protocol := readHeader(f.response.Get("headers"))["Sec-Websocket-Protocol"]; protocol != nil {
+		c.subprotocol = protocol[0]
+	}
 	return c, nil
 }
 
