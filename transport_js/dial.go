@@ -19,7 +19,12 @@ const maxErrorBody = 64 << 10
 // error is ctx's. The Conn has a method Subprotocol() string that returns what the server
 // chose, or "".
 //
-// It returns a [*transport.UnsupportedError] when the host has no WebSocket, and in a
+// Its Write ignores NoCompress. Its Close sends 1000 for all codes but 3000 to 4999 and cuts
+// the reason to the 123 bytes that fit in a close frame; from then on most hosts discard what
+// arrives, as the standard says, so that Read has only what arrived before. A connection
+// that failed is reported with code 1006 and, as its reason, what the host says about it.
+//
+// DialWebSocket returns a [*transport.UnsupportedError] when the host has no WebSocket, and in a
 // browser when dial has a header. A server that does not upgrade is a
 // [*transport.StatusError] on workerd and with the npm package ws; other hosts tell no
 // more than that the dial failed.

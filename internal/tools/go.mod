@@ -2,6 +2,8 @@ module github.com/siowasm/siowasm/internal/tools
 
 go 1.25
 
+// wasmbrowsertest asks for a chromedp that cannot read all events of a Chromium of today;
+// v0.14.2 can, and later ones do not all compile with it.
 tool github.com/agnivade/wasmbrowsertest
 
 require (
