@@ -224,7 +224,7 @@ func TestEncodeErrors(t *testing.T) {
 			messages, err := sio.JSONCodec(sio.JSON{}).Encode(&test.packet)
 			var failed *sio.EncodeError
 			if !errors.As(err, &failed) || messages != nil {
-				t.Fatalf("got %q and error %v, want an EncodeError", messages, err)
+				t.Fatalf("got %v and error %v, want an EncodeError", messages, err)
 			}
 			if failed.Index != test.index || failed.Event != test.packet.Event || failed.Type != test.packet.Type || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got index %d, event %q: %v", failed.Index, failed.Event, err)
@@ -256,7 +256,7 @@ func TestEncodeAfterError(t *testing.T) {
 		}
 		messages, err := codec.Encode(&good)
 		if err != nil || len(messages) != 1 || string(messages[0].Data) != `2["y"]` {
-			t.Fatalf("got %q, %v", messages, err)
+			t.Fatalf("got %v, %v", messages, err)
 		}
 	}
 }
@@ -291,7 +291,7 @@ func TestTokensAreNotForged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(messages) != 3 || !bytes.Equal(messages[1].Data, attachment) || !bytes.Equal(messages[2].Data, forged) {
-		t.Fatalf("got %q", messages)
+		t.Fatalf("got %v", messages)
 	}
 	wire := []string{}
 	for _, m := range messages {
