@@ -125,15 +125,13 @@ func (s socket) sendBinary(data ...byte) {
 	}
 }
 
+// ping leaves a reader behind that ends with the connection.
 func (s socket) ping() {
 	s.t.Helper()
-	read := make(chan struct{})
-	go func() { defer close(read); s.read() }()
+	go s.conn.Read(s.t.Context())
 	if err := s.conn.(transport.Pinger).Ping(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
-	s.send("2x") // any answer ends the reader
-	<-read
 }
 
 func (s socket) read() transport.Message {
