@@ -53,7 +53,6 @@ func (c *Conn) shake(ctx context.Context, code int, reason string) {
 		return
 	}
 	// When this fails, the peer's close frame may still wait to be read.
-	c.writing.take()
 	c.sendClose(code, reason)
 	for c.hold() {
 	}
@@ -63,9 +62,9 @@ func (c *Conn) shake(ctx context.Context, code int, reason string) {
 	}
 }
 
-// sendClose sends the close frame, once. It gives back the turn of writing, which the
-// caller took.
+// sendClose sends the close frame, once.
 func (c *Conn) sendClose(code int, reason string) {
+	c.writing.take()
 	defer c.endWriting()
 	if c.closing || c.writeErr != nil {
 		return

@@ -100,6 +100,42 @@ func TestThePeerCloses(t *testing.T) {
 	}
 }
 
+// The answer to the peer's close frame must not stay in a batch that is being written.
+func TestThePeerClosesDuringABatch(t *testing.T) {
+	t.Parallel()
+	g := newGate()
+	answered := make(chan bool, 1)
+	begin := make(chan struct{})
+	u := serve(t, raw(t, func(p *peer) {
+		<-begin
+		p.send(closeFrame(1001, ""))
+		op, _ := p.receive()
+		for op == opText {
+			op, _ = p.receive()
+		}
+		answered <- op == opClose
+	}))
+	c := dial(t, g.network(t), transport.Dial{URL: u})
+	batch := make([]transport.Message, 2000)
+	for i := range batch {
+		batch[i] = text(strings.Repeat("x", 1000))
+	}
+	g.shut.Store(true)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	wg.Go(func() { c.Write(context.Background(), batch...) })
+	<-g.held
+	close(begin)
+	wg.Go(func() {
+		_, err := c.Read(within(t))
+		wantClosed(t, err, 1001, "")
+	})
+	close(g.release)
+	if !<-answered {
+		t.Error("the server received no close frame")
+	}
+}
+
 // farewell sends messages after it received our close frame, and then its own.
 func farewell(t *testing.T, n, size int) http.Handler {
 	return raw(t, func(p *peer) {

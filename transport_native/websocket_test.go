@@ -413,3 +413,16 @@ func TestEndedContextEndsTheConn(t *testing.T) {
 		})
 	}
 }
+
+func TestEndedContextComesBeforeWhatIsBuffered(t *testing.T) {
+	t.Parallel()
+	u := serve(t, raw(t, func(p *peer) {
+		p.send(append(frame(opText, "first"), frame(opText, "second")...))
+		p.receive()
+	}))
+	c := dial(t, &transportnative.Network{}, transport.Dial{URL: u})
+	wantText(t, c, "first")
+	if m, err := c.Read(ended()); !errors.Is(err, context.Canceled) {
+		t.Errorf("Read returned %q and %v, want context.Canceled", m.Data, err)
+	}
+}
