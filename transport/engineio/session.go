@@ -22,6 +22,12 @@ type Handler interface {
 	UpgradeFailed(err error)
 }
 
+// A PingHandler is a [Handler] that wants to know of the server's pings, which the session
+// answers. Pinged is called by the goroutine that reads.
+type PingHandler interface {
+	Pinged()
+}
+
 // A Session is one connection to a server, from its handshake to its end. Its methods are
 // safe for concurrent use, Serve alone is called once.
 type Session struct {
@@ -192,6 +198,9 @@ func (s *Session) receive(p *packet) {
 	switch p.Type {
 	case packetPing:
 		s.pushFirst(packet{Type: packetPong, Data: p.Data})
+		if h, ok := s.handler.(PingHandler); ok {
+			h.Pinged()
+		}
 	case packetMessage:
 		s.busy.Store(true)
 		s.handler.Message(p.message())
