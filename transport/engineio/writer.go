@@ -163,13 +163,13 @@ func (s *Session) write() {
 	defer linger.Stop()
 	var batch []packet
 	for {
-		fits := s.fitsPayload
+		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
 		if s.socket() != nil {
-			fits = s.fitsFrames
+			r = room{bytes: maxBatch}
 		}
 		var ok bool
 		clear(batch)
-		if batch, ok = s.out.take(batch[:0], fits); !ok {
+		if batch, ok = s.out.take(batch[:0], r); !ok {
 			linger.Reset(writerLinger)
 			select {
 			case <-s.wake:
@@ -196,29 +196,6 @@ func (s *Session) writeBatch(batch []packet) error {
 		return s.writeFrames(conn, batch)
 	}
 	return s.post(batch)
-}
-
-func (s *Session) fitsFrames(batch []packet, next *packet) bool {
-	size := next.frameLen()
-	for i := range batch {
-		size += batch[i].frameLen()
-	}
-	return size <= maxBatch
-}
-
-func (s *Session) fitsPayload(batch []packet, next *packet) bool {
-	if len(batch) == maxPayloadPackets {
-		return false
-	}
-	limit := s.opened.maxPayload
-	if limit == 0 {
-		return true
-	}
-	size := next.textLen()
-	for i := range batch {
-		size += batch[i].textLen() + 1
-	}
-	return size <= limit
 }
 
 // buffers holds what is written at once: the frames' text and the frames.
