@@ -194,13 +194,17 @@ func (q *sendQueue) done() {
 }
 
 // drained returns nil once all is written, else a channel that is closed at the next change.
-func (q *sendQueue) drained() <-chan struct{} {
+// The error tells that the queue was closed.
+func (q *sendQueue) drained() (<-chan struct{}, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || q.empty() && !q.writing {
-		return nil
+	switch {
+	case q.closed:
+		return nil, ErrNotConnected
+	case q.empty() && !q.writing:
+		return nil, nil
 	}
-	return q.wait()
+	return q.wait(), nil
 }
 
 // hold keeps the writer from taking more; it returns nil once no batch is being written,

@@ -114,12 +114,9 @@ func (s *Session) kick(start bool) {
 // server has answered. The error is ctx's, or [ErrNotConnected] when the session ended.
 func (s *Session) Flush(ctx context.Context) error {
 	for {
-		wait := s.out.drained()
+		wait, err := s.out.drained()
 		if wait == nil {
-			if s.ctx.Err() != nil {
-				return ErrNotConnected
-			}
-			return nil
+			return err
 		}
 		select {
 		case <-wait:
@@ -151,7 +148,10 @@ func (s *Session) Confirm(ctx context.Context) (bool, error) {
 }
 
 // Queued reports whether anything waits to be written or is being written.
-func (s *Session) Queued() bool { return s.out.drained() != nil }
+func (s *Session) Queued() bool {
+	wait, _ := s.out.drained()
+	return wait != nil
+}
 
 // Unsent returns the tags of the units that were queued and not sent, in order, once the
 // session has ended. Of the others it is not known whether the server has read them.
@@ -173,6 +173,7 @@ func (s *Session) write() {
 			linger.Reset(writerLinger)
 			select {
 			case <-s.wake:
+				continue
 			case <-linger.C:
 			case <-s.ctx.Done():
 			}
@@ -183,10 +184,10 @@ func (s *Session) write() {
 		}
 		err := s.writeBatch(batch)
 		s.wrote.Store(time.Now().UnixNano())
-		s.out.done()
 		if err != nil {
-			s.end(ReasonTransport, err)
+			s.end(ReasonTransport, err) // before done, which is how Flush learns that all is well
 		}
+		s.out.done()
 	}
 }
 
