@@ -266,7 +266,9 @@ func (h *clientHandler) Message(m transport.Message) {
 	for full := h.events.Full(math.MaxInt, maxWaiting); full != nil; full = h.events.Full(math.MaxInt, maxWaiting) {
 		select {
 		case <-full:
-		case <-s.Context().Done():
+		case <-s.closing: // perhaps by the handler that is waited for
+			return
+		case <-s.ctx.Done():
 			return
 		}
 	}
