@@ -71,6 +71,7 @@ type TransportError struct {
 	Op        string // what was being done: "read", "write", "upgrade"
 	Cause     error  // ErrTransportClose, ErrParse, or nil
 	Status    int    // of an HTTP answer that was not expected, or 0
+	Message   string // the server's with that answer, or ""
 	Err       error  // from the platform, may be nil
 }
 
@@ -78,6 +79,9 @@ func (e *TransportError) Error() string {
 	s := "engineio: " + e.Transport + " " + e.Op
 	if e.Status != 0 {
 		s += ": HTTP status " + strconv.Itoa(e.Status)
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
 	}
 	for _, err := range e.Unwrap() {
 		s += ": " + err.Error()
