@@ -86,6 +86,9 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 		}
 		s.cancel()
 		s.letGo()
+		if name == WebSocket {
+			c.upgraded.Store(false)
+		}
 		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
 			err = errors.Join(ctx.Err(), err)
 		}

@@ -3,6 +3,8 @@ package engineio
 import (
 	"errors"
 	"strconv"
+
+	"github.com/siowasm/siowasm/transport"
 )
 
 // What may be wrong with a client's state.
@@ -55,14 +57,17 @@ func (e *HandshakeError) Error() string {
 func (e *HandshakeError) Unwrap() error { return e.Err }
 
 // Retryable reports whether the same handshake may succeed later: not when the server
-// understood and refused it.
+// understood and refused it, when what answered is no Engine.IO v4 server, or when the
+// platform cannot do what was asked.
 func (e *HandshakeError) Retryable() bool {
-	switch {
-	case e.Status == 0 || e.Status == 408 || e.Status == 425 || e.Status == 429:
+	switch e.Status {
+	case 0: // only the platform's error is known
+		var malformed *PacketError
+		return e.Err != nil && !errors.As(e.Err, &malformed) && !errors.Is(e.Err, transport.ErrUnsupported)
+	case 408, 425, 429:
 		return true
-	default:
-		return e.Status >= 500
 	}
+	return e.Status >= 500
 }
 
 // A TransportError is how an open session broke.
