@@ -197,6 +197,7 @@ func (s *Session) receive(p *packet) {
 	case packetMessage:
 		s.busy.Store(true)
 		s.handler.Message(p.message())
+		s.seen.Store(time.Now().UnixNano()) // the server may have spoken meanwhile
 		s.busy.Store(false)
 	case packetClose:
 		s.end(ReasonTransport, &TransportError{Transport: s.Transport(), Op: "read", Cause: ErrTransportClose})
