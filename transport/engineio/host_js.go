@@ -25,7 +25,7 @@ func parseURL(raw string) (address, error) {
 			u = class.New(raw)
 		}
 	}); err != nil {
-		return address{}, &ConfigError{"URL", "it cannot be parsed"} // the host's error would show a password
+		return address{}, errURL // the host's own error would show a password
 	}
 	a := address{
 		host:  u.Get("host").String(),

@@ -4,7 +4,6 @@ package engineio
 
 import (
 	"encoding/json"
-	"errors"
 	"net/url"
 	"sync"
 	"time"
@@ -18,12 +17,7 @@ func defaultNetwork() transport.Network { return &transportnative.Network{} }
 func parseURL(raw string) (address, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
-		// The URL may hold a password, which the parser's error would show.
-		var wrong *url.Error
-		if errors.As(err, &wrong) {
-			err = wrong.Err
-		}
-		return address{}, &ConfigError{"URL", err.Error()}
+		return address{}, errURL // the parser's own error may show a part of a password
 	}
 	a := address{host: u.Host, path: u.EscapedPath(), query: u.RawQuery}
 	switch u.Scheme {
