@@ -202,7 +202,9 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 		if err := conn.ask(n, auths[n]); err != nil {
 			conn.session.Abort(err)
 			_ = conn.session.Close(ctx)
-			n.left(conn, Disconnected{})
+			for _, before := range asked {
+				before.left(conn, Disconnected{})
+			}
 			return nil, err
 		}
 	}
