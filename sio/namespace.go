@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
@@ -151,6 +152,9 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	}
 	err := conn.leave(ctx, n)
 	n.left(conn, Disconnected{Reason: ReasonClient})
+	if len(conn.members()) == 0 { // the other ones have been left at the same time
+		return errors.Join(err, n.client.Disconnect(ctx))
+	}
 	return err
 }
 
