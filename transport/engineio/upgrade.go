@@ -31,6 +31,9 @@ func (s *Session) startUpgrade() {
 	s.mu.Unlock()
 	if !s.start(func() { s.upgrade(up) }) { // the session has ended
 		cancel()
+		s.mu.Lock()
+		s.up = nil
+		s.mu.Unlock()
 		close(up.decided)
 	}
 }
