@@ -21,8 +21,9 @@ type conn struct {
 
 	// Of the goroutine that reads.
 	decoder Decoder
-	size    int         // bytes of the packet's messages so far
-	pause   *time.Timer // of waitForRoom
+	size    int             // bytes of the packet's messages so far
+	pause   *time.Timer     // of waitForRoom
+	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 
 	mu       sync.Mutex
 	asked    map[*Namespace]bool // those of the beginning that have not answered
@@ -428,11 +429,13 @@ func (c *conn) event(n *Namespace, d *delivery) {
 	c.waitForRoom(n)
 }
 
-// waitForRoom keeps the reader from running ahead of the handlers, but not from finding the
-// answer to a Call, nor for long.
+// waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
+// and pings are behind the events. When one is waited for, it may run half of the way to
+// where the connection ends, and on while no handler returns, which may wait for just that.
 func (c *conn) waitForRoom(n *Namespace) {
 	cfg := &c.client.cfg
-	full := n.queue.Full(cfg.ReadAhead, cfg.ReadAhead*eventWeight)
+	limit := cfg.ReadAhead
+	full := n.queue.Full(limit, limit*eventWeight)
 	if full == nil {
 		return
 	}
@@ -441,7 +444,14 @@ func (c *conn) waitForRoom(n *Namespace) {
 		return
 	}
 	called := c.client.calls.next()
-	if called == nil || c.session.Pushed() {
+	if called == nil || c.session.PingDue() {
+		called = nil
+		limit = max(limit, cfg.MaxPending/2)
+		if full == c.stuck || n.queue.Full(limit, limit*eventWeight) == nil {
+			return
+		}
+	}
+	if c.session.Pushed() {
 		return
 	}
 	if c.pause == nil {
@@ -450,10 +460,18 @@ func (c *conn) waitForRoom(n *Namespace) {
 		c.pause.Reset(readPause)
 	}
 	defer c.pause.Stop()
-	select {
-	case <-full:
-	case <-called:
-	case <-c.pause.C:
-	case <-c.session.Context().Done():
+	// Until there is room: what has piled up once must not add to what does the next time.
+	for full != nil {
+		select {
+		case <-full:
+			full = n.queue.Full(limit, limit*eventWeight)
+		case <-c.pause.C:
+			c.stuck = full
+			return
+		case <-called:
+			return
+		case <-c.session.Context().Done():
+			return
+		}
 	}
 }

@@ -240,7 +240,13 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 		if err := conn.ask(n, auths[n]); err != nil {
 			conn.session.Abort(err)
 			_ = conn.session.Close(ctx)
+<<<<<<< HEAD
+			for _, before := range asked {
+				before.left(conn, Disconnected{})
+			}
+=======
 			n.left(conn, Disconnected{}, nil)
+>>>>>>> main
 			return nil, err
 		}
 	}

@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
@@ -161,7 +162,14 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 		return n.client.Disconnect(ctx)
 	}
 	err := conn.leave(ctx, n)
+<<<<<<< HEAD
+	n.left(conn, Disconnected{Reason: ReasonClient})
+	if len(conn.members()) == 0 { // the other ones have been left at the same time
+		return errors.Join(err, n.client.Disconnect(ctx))
+	}
+=======
 	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
+>>>>>>> main
 	return err
 }
 
