@@ -35,9 +35,10 @@ type binaryVisit struct {
 	t   reflect.Type
 }
 
-// in exchanges the tokens in what v, a pointer, leads to.
+// in exchanges the tokens in what v, a pointer, leads to. It may be called again after
+// v was decoded into again, for which an engine may have used the bytes given out.
 func (r *binaryRestore) in(v any) {
-	r.seen = nil
+	r.seen, r.copies = nil, nil
 	r.restore(reflect.ValueOf(v))
 }
 

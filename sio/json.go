@@ -33,9 +33,9 @@ type JSON struct {
 //
 // Received packets are checked as socket.io-client checks them, and more strictly in
 // this: an empty message, spaces before the JSON, an acknowledgement id above 2^53 or
-// of more than 16 digits and a count of attachments that is not written in digits
-// alone are refused. The data of a CONNECT_ERROR may be an array. The name of an event
-// may be a number, and then is the number's text.
+// of more than 16 digits, and a count or number of attachments that is not written in
+// digits alone are refused. The data of a CONNECT_ERROR may be an array. The name of an
+// event may be a number, and then is the number's text.
 func JSONCodec(j JSON) Codec {
 	c := &jsonCodec{append: appendStdJSON, unmarshal: json.Unmarshal}
 	if j.Marshal != nil {

@@ -49,8 +49,8 @@ func TestDecodeAccepts(t *testing.T) {
 			[]string{`-0`, `0.5`, `1E+2`, `1e-2`, `true`, `false`, `null`, `"\"\\\/\b\f\n\r\t\u00e9"`, `""`, `[]`, `{}`, `[[]]`, `[{}]`, `{"":{"":[]}}`}},
 		{"invalid UTF-8", []string{"2[\"a\xff\",\"b\xff\"]"}, event("a\ufffd"), []string{"\"b\xff\""}},
 		{"half a surrogate", []string{`2["\ud800"]`}, event("\ufffd"), nil},
-		{"nested to the limit", []string{`2["a",` + strings.Repeat("[", 9_999) + strings.Repeat("]", 9_999) + `]`}, event("a"),
-			[]string{strings.Repeat("[", 9_999) + strings.Repeat("]", 9_999)}},
+		{"nested to the limit", []string{`2["a",` + strings.Repeat("[", 999) + strings.Repeat("]", 999) + `]`}, event("a"),
+			[]string{strings.Repeat("[", 999) + strings.Repeat("]", 999)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -88,7 +88,7 @@ func TestDecodeRejects(t *testing.T) {
 		{"nothing (stricter)", "", "empty message"},
 		{"type seven", "7", "unknown packet type"},
 		{"letter", "x", "unknown packet type"},
-		{"space before the type", " 2", "unknown packet type"},
+		{"space before the type (stricter)", " 2", "unknown packet type"},
 		{"connect with a list", "0[]", payload},
 		{"connect with null", "0null", payload},
 		{"connect with text", `0"a"`, payload},
@@ -111,7 +111,7 @@ func TestDecodeRejects(t *testing.T) {
 		{"reserved name in escapes", `2["\u0063onnect"]`, "reserved event name"},
 		{"fraction as id", `21.5["a"]`, payload},
 		{"negative id", `2-1["a"]`, payload},
-		{"hexadecimal id (stricter)", `20x1["a"]`, payload},
+		{"hexadecimal id", `20x1["a"]`, payload},
 		{"letters as id", `2abc`, payload},
 		{"space before the id (stricter)", `2 5["a"]`, payload},
 		{"space before the data (stricter)", `2 ["a"]`, payload},
@@ -141,7 +141,7 @@ func TestDecodeRejects(t *testing.T) {
 		{"placeholder out of range", `51-["a",{"_placeholder":true,"num":1}]`, placeholder},
 		{"placeholder without a number", `51-["a",{"_placeholder":true}]`, placeholder},
 		{"negative placeholder", `51-["a",{"_placeholder":true,"num":-1}]`, placeholder},
-		{"fraction as placeholder", `51-["a",{"_placeholder":true,"num":0.5}]`, placeholder},
+		{"fraction as placeholder (stricter)", `51-["a",{"_placeholder":true,"num":0.5}]`, placeholder},
 		{"exponent as placeholder (stricter)", `51-["a",{"_placeholder":true,"num":0e0}]`, placeholder},
 		{"text as placeholder", `51-["a",{"_placeholder":true,"num":"0"}]`, placeholder},
 		{"list as placeholder", `51-["a",{"_placeholder":true,"num":[0]}]`, placeholder},
@@ -183,9 +183,9 @@ func TestDecodeRejects(t *testing.T) {
 		{"unknown escape", `2["\x"]`, invalid},
 		{"short escape", `2["\u12"]`, invalid},
 		{"escape that is no number", `2["\u12g4"]`, invalid},
-		{"nested too deep", `2["a",` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + `]`, "nested deeper than 10000"},
-		{"nesting bomb", `2` + strings.Repeat("[", 1_000_000), "nested deeper than 10000"},
-		{"nesting bomb of objects", `2["a",` + strings.Repeat(`{"k":`, 1_000_000), "nested deeper than 10000"},
+		{"nested too deep", `2["a",` + strings.Repeat("[", 1_000) + strings.Repeat("]", 1_000) + `]`, "nested deeper than 1000"},
+		{"nesting bomb", `2` + strings.Repeat("[", 1_000_000), "nested deeper than 1000"},
+		{"nesting bomb of objects", `2["a",` + strings.Repeat(`{"k":`, 1_000_000), "nested deeper than 1000"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -241,6 +241,20 @@ func TestDecodeOrder(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+	t.Run("attachment that is nil", func(t *testing.T) {
+		t.Parallel()
+		d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{})
+		if _, err := d.Decode(text(`51-["a",{"_placeholder":true,"num":0},[{"_placeholder":true,"num":0}]]`)); err != nil {
+			t.Fatal(err)
+		}
+		p, err := d.Decode(transport.Message{Binary: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := anyArgs(t, p.Args); got[0].([]byte) == nil || got[1].([]any)[0].([]byte) == nil {
+			t.Errorf("got %#v", got)
 		}
 	})
 	t.Run("name after one with the same text", func(t *testing.T) {

@@ -72,6 +72,9 @@ func (d *jsonDecoder) attachment(data []byte) (*Packet, error) {
 	if p == nil {
 		return nil, &PacketError{Reason: "an attachment that no packet announced"}
 	}
+	if data == nil {
+		data = []byte{} // no bytes are not null
+	}
 	p.args.attachments = append(p.args.attachments, data)
 	d.missing--
 	if d.missing > 0 {

@@ -85,7 +85,7 @@ func (e *jsonEncoder) payload(p *Packet) error {
 	switch p.Type {
 	case PacketEvent:
 		e.text = append(e.text, '[')
-		if err := e.value(p.Event); err != nil {
+		if err := e.name(p.Event); err != nil {
 			return &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: err}
 		}
 		return e.arguments(p)
@@ -101,6 +101,15 @@ func (e *jsonEncoder) payload(p *Packet) error {
 		return nil
 	}
 	return &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errPacketType}
+}
+
+// name writes the name of an event, which seldom takes the engine and an allocation.
+func (e *jsonEncoder) name(event string) error {
+	if jsonPlain(event) {
+		e.text = append(append(append(e.text, '"'), event...), '"')
+		return nil
+	}
+	return e.value(event)
 }
 
 // arguments writes the arguments behind what the array has already, and closes it.

@@ -4,8 +4,8 @@ package transportjs
 
 import (
 	"context"
+	"strings"
 	"syscall/js"
-	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/jsx"
 )
@@ -13,9 +13,8 @@ import (
 // RFC 6455, section 5.5: the payload of a control frame, less the code.
 const maxReason = 125 - 2
 
-// Close implements [transport.Conn]. From its call on, browsers discard what arrives, by the
-// standard, so that Read has only what arrived before; npm's ws goes on. A reason is cut to the 123 bytes that fit in a close
-// frame. It returns ctx's error when the connection was dropped before it had ended.
+// Close implements [transport.Conn]. It returns ctx's error when the connection was dropped
+// before it had ended.
 func (c *conn) Close(ctx context.Context, code int, reason string) error {
 	err := ctx.Err()
 	if err == nil {
@@ -72,9 +71,6 @@ func cutReason(reason string) string {
 	if len(reason) <= maxReason {
 		return reason
 	}
-	n := maxReason
-	for n > 0 && !utf8.RuneStart(reason[n]) {
-		n--
-	}
-	return reason[:n]
+	// The cut may have left a part of the last character.
+	return strings.ToValidUTF8(reason[:maxReason], "")
 }

@@ -19,7 +19,12 @@ const maxErrorBody = 64 << 10
 // error is ctx's. The Conn has a method Subprotocol() string that returns what the server
 // chose, or "".
 //
-// It returns a [*transport.UnsupportedError] when the host has no WebSocket, and in a
+// Its Write ignores NoCompress. Its Close sends 1000 for all codes but 3000 to 4999 and cuts
+// the reason to the 123 bytes that fit in a close frame; from then on most hosts discard what
+// arrives, as the standard says, so that Read has only what arrived before. A connection
+// that failed is reported with code 1006 and, as its reason, what the host says about it.
+//
+// DialWebSocket returns a [*transport.UnsupportedError] when the host has no WebSocket, and in a
 // browser when dial has a header. A server that does not upgrade is a
 // [*transport.StatusError] on workerd and with the npm package ws; other hosts tell no
 // more than that the dial failed.
@@ -157,6 +162,10 @@ func dialUpgrade(ctx context.Context, dial *transport.Dial) (transport.Conn, err
 	if err != nil {
 		c.drop(1000, "")
 		return nil, err
+	}
+	// The socket does not know what was agreed on.
+	if protocol := readHeader(f.response.Get("headers"))["Sec-Websocket-Protocol"]; protocol != nil {
+		c.subprotocol = protocol[0]
 	}
 	return c, nil
 }

@@ -7,8 +7,8 @@
 //
 // Where the host has no WebSocket it sets the one of the npm package ws, which is looked
 // for in $SIO_NODE_MODULES, then in node_modules here and upward. SIO_NO_WEBSOCKET=1
-// leaves the host as it is. globalThis.__go_pendingTimeouts() tells how many timers the
-// Go program has with the host.
+// leaves the host as it is. In Node, __go_nextTimer() tells for how many milliseconds the
+// next timer of the program was set; it is Infinity when there is none.
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -47,7 +47,9 @@ const root = process.env.GOROOT || execFileSync("go", ["env", "GOROOT"], { encod
 vm.runInThisContext(fs.readFileSync(path.join(root, "lib", "wasm", "wasm_exec.js"), "utf8"));
 
 const go = new globalThis.Go();
-globalThis.__go_pendingTimeouts = () => go._scheduledTimeouts.size;
+if (!globalThis.Deno && !globalThis.Bun) {
+  globalThis.__go_nextTimer = () => Math.min(...[...go._scheduledTimeouts.values()].map((timer) => timer._idleTimeout));
+}
 go.argv = [program, ...args];
 // Go accepts about 12 kB of arguments and environment together.
 go.env = Object.fromEntries(

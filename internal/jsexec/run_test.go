@@ -24,9 +24,7 @@ func TestNode(t *testing.T) {
 // A host without a WebSocket is what Node 20 is by itself.
 func TestNodeWithoutWebSocket(t *testing.T) {
 	t.Parallel()
-	t.Run("dial", func(t *testing.T) {
-		run(t, "env SIO_NO_WEBSOCKET=1 node "+abs(t, "exec-node.mjs"), "-run=TestNoWebSocket", "./transport_js")
-	})
+	run(t, "env SIO_NO_WEBSOCKET=1 node "+abs(t, "exec-node.mjs"), "-run=TestNoWebSocket", "./transport_js")
 }
 
 func TestChromium(t *testing.T) {
@@ -108,8 +106,9 @@ func nodeModules(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("SIO_NODE_MODULES")
 	if dir == "" {
-		dir = abs(t, filepath.Join(root, "internal", "interop", "node_modules"))
+		dir = filepath.Join(root, "internal", "interop", "node_modules")
 	}
+	dir = abs(t, dir)
 	if _, err := os.Stat(filepath.Join(dir, "ws", "package.json")); err != nil {
 		t.Fatalf("the npm package ws is missing: run npm install in internal/interop, or set SIO_NODE_MODULES: %v", err)
 	}
