@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,8 +38,7 @@ type Client struct {
 	every      *Namespace // "*"
 	namespaces map[string]*Namespace
 	life       *life // nil unless connected, connecting or reconnecting
-	ended      error // how the last one ended
-	known      bool  // there was one
+	before     *life // the last one that has ended, or nil
 	background context.Context
 	stop       context.CancelFunc // of background
 }
@@ -124,6 +124,9 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	case <-ctx.Done():
 		_ = l.leave(ctx)
 		<-l.done
+		if l.last != nil { // why it takes so long
+			return errors.Join(ctx.Err(), l.last)
+		}
 		return ctx.Err()
 	}
 	select {
@@ -131,22 +134,20 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 		return nil
 	default:
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended == nil {
+	if l.err == nil {
 		return ErrDisconnected
 	}
-	return c.ended
+	return l.err
 }
 
 func (c *Client) live(l *life) {
-	err := l.run()
+	l.err = l.run()
 	for _, n := range c.all() {
-		n.over(err, true)
+		n.over(l.err, true)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.life, c.ended, c.known = nil, err, true
+	c.life, c.before = nil, l
 	close(l.done)
 }
 
@@ -184,22 +185,20 @@ func (c *Client) Close() error {
 // error when that ends first.
 func (c *Client) Wait(ctx context.Context) error {
 	c.mu.Lock()
-	l, known, err := c.life, c.known, c.ended
+	l := c.life
+	if l == nil {
+		l = c.before
+	}
 	c.mu.Unlock()
-	switch {
-	case l == nil && known:
-		return err
-	case l == nil:
+	if l == nil {
 		return ErrNotConnected
 	}
 	select {
 	case <-l.done:
+		return l.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ended
 }
 
 // Run connects, waits, and disconnects when ctx ends, which signal.NotifyContext makes the

@@ -261,7 +261,7 @@ func (n *Namespace) enter(m *membership, pid string) bool {
 		}
 	}
 	n.sendRetry()
-	n.held = nil
+	n.held, n.heldSize = nil, 0
 	n.notify()
 	return true
 }
@@ -290,7 +290,7 @@ func (c *conn) refused(n *Namespace, args Args) {
 		pending = n.discard(n.waiting.takeAll())
 	}
 	e.Unsent = n.lost
-	n.conn, n.leaving, n.held, n.lost = nil, false, nil, 0
+	n.conn, n.leaving, n.held, n.heldSize, n.lost = nil, false, nil, 0, 0
 	n.recovery = recovery{}
 	n.refused = e
 	pending = append(pending, n.acks.takeLost()...)
@@ -415,7 +415,9 @@ func (c *conn) event(n *Namespace, d *delivery) {
 		return
 	case n.member == nil:
 		n.held = append(n.held, d)
-		tooMany := len(n.held) > c.client.cfg.MaxPending
+		n.heldSize += d.size
+		limit := c.client.cfg.MaxPending
+		tooMany := len(n.held) > limit || n.heldSize > limit*eventWeight
 		n.mu.Unlock()
 		if tooMany {
 			c.session.Abort(ErrSlowHandler)

@@ -73,8 +73,8 @@ func (c *Client) OnReconnect(f func(ctx context.Context, a Attempt)) (remove fun
 	return c.onReconnect.add(f)
 }
 
-// OnReconnectFailed registers a function that is called when the client gives up, after
-// Config.ReconnectAttempts, with the last error.
+// OnReconnectFailed registers a function that is called when the client gives up to connect
+// again, after Config.ReconnectAttempts or because of [ErrNoRetry], with the last error.
 func (c *Client) OnReconnectFailed(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onReconnectFailed.add(f)
 }

@@ -40,8 +40,9 @@ func (n *Namespace) Events(ctx context.Context) iter.Seq2[*Event, error] {
 		stopOver()
 		close(s.done)
 	})
-	context.AfterFunc(ctx, stop)
+	forget := context.AfterFunc(ctx, stop)
 	return func(yield func(*Event, error) bool) {
+		defer forget()
 		defer stop()
 		for {
 			if ctx.Err() != nil {
