@@ -249,13 +249,9 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 		if err := conn.ask(n, auths[n]); err != nil {
 			conn.session.Abort(err)
 			_ = conn.session.Close(ctx)
-<<<<<<< HEAD
 			for _, before := range asked {
-				before.left(conn, Disconnected{})
+				before.left(conn, Disconnected{}, nil)
 			}
-=======
-			n.left(conn, Disconnected{}, nil)
->>>>>>> main
 			return nil, err
 		}
 	}
