@@ -28,6 +28,8 @@ type Client struct {
 	onUpgrade          hooks[func(context.Context, string)]
 	onUpgradeError     hooks[func(context.Context, error)]
 	onError            hooks[func(context.Context, error)]
+	onPing             hooks[func(context.Context, struct{})]
+	onPacket           hooks[func(context.Context, PacketTrace)]
 
 	mu         sync.Mutex
 	first      *Namespace // the default one
@@ -139,6 +141,9 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 
 func (c *Client) live(l *life) {
 	err := l.run()
+	for _, n := range c.all() {
+		n.over(err, true)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.life, c.ended, c.known = nil, err, true
@@ -228,6 +233,19 @@ func (c *Client) Go(f func(ctx context.Context)) (wait func()) {
 	return func() { <-done }
 }
 
+// Resume is for programs that know that the machine or its network has come back: a
+// connection that has been silent for too long ends at once, and a reconnection that waits
+// goes on at once. In a browser, and when the clock shows that the machine has slept, the client
+// does it by itself.
+func (c *Client) Resume() {
+	c.mu.Lock()
+	l := c.life
+	c.mu.Unlock()
+	if l != nil {
+		l.resume()
+	}
+}
+
 // Connected reports whether the default namespace is joined.
 func (c *Client) Connected() bool { return c.defaultNamespace().Connected() }
 
@@ -265,6 +283,13 @@ func (c *Client) connection() *conn {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.conn
+}
+
+// alive reports whether the client is connected, connecting or reconnecting.
+func (c *Client) alive() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.life != nil
 }
 
 func (c *Client) defaultNamespace() *Namespace {

@@ -122,6 +122,12 @@ type Config struct {
 	// MaxAttachments is how many binary attachments an event may have, in and out. Zero means
 	// 10, which is what servers accept.
 	MaxAttachments int
+	// Buffer keeps events that are emitted without a connection. Nil means that Emit returns
+	// ErrNotConnected then.
+	Buffer *Buffer
+	// Retries is how often an event is sent again that the server has not acknowledged within
+	// AckTimeout; see EmitOptions.Retries. Zero means never.
+	Retries int
 	// OneQueue runs the handlers of all namespaces from one queue, in the order of the wire.
 	OneQueue bool
 
@@ -178,6 +184,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"ReadAhead", &c.ReadAhead, defaultReadAhead},
 		{"MaxPending", &c.MaxPending, defaultMaxPending},
 		{"MaxAttachments", &c.MaxAttachments, defaultMaxAttachments},
+		{"Retries", &c.Retries, 0},
 	} {
 		if *n.value < 0 {
 			return c, &ConfigError{Option: n.option, Reason: "is negative"}
@@ -195,6 +202,11 @@ func (c Config) withDefaults() (Config, error) {
 	case f < 0:
 		c.RandomizationFactor = 0
 	}
+	buffer, err := c.Buffer.withDefaults()
+	if err != nil {
+		return c, err
+	}
+	c.Buffer = buffer
 	if c.Rand == nil {
 		c.Rand = rand.Float64
 	}

@@ -28,9 +28,10 @@ type conn struct {
 	mu       sync.Mutex
 	asked    map[*Namespace]bool // those of the beginning that have not answered
 	refusals []error
-	settled  bool // all of the beginning have answered
-	success  bool // and not all of them with a refusal
-	closing  bool // somebody closes it
+	settled  bool               // all of the beginning have answered
+	success  bool               // and not all of them with a refusal
+	again    map[*Namespace]int // how often one was asked for again after a refusal
+	closing  bool               // somebody closes it
 }
 
 // readPause is how long the reader waits for room with each message, at most.
@@ -40,7 +41,7 @@ const readPause = 100 * time.Millisecond
 const closeTimeout = 5 * time.Second
 
 func newConn(l *life, s *engineio.Session, wanted []*Namespace) *conn {
-	c := &conn{client: l.client, life: l, session: s, asked: make(map[*Namespace]bool)}
+	c := &conn{client: l.client, life: l, session: s, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
 	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: l.client.cfg.MaxAttachments})
 	for _, n := range wanted {
 		c.asked[n] = true
@@ -60,6 +61,13 @@ func (c *conn) join(ctx context.Context, n *Namespace) error {
 // ask sends a CONNECT for a namespace unless it is joined or joining already.
 func (c *conn) ask(n *Namespace, auth any) error {
 	p := Packet{Type: PacketConnect, Namespace: n.Name()}
+	n.mu.Lock()
+	before := n.recovery
+	n.mu.Unlock()
+	auth, err := before.auth(c.client.codec, auth)
+	if err != nil {
+		return &ConnectError{Namespace: p.Namespace, Err: err}
+	}
 	if auth != nil {
 		p.Data = []any{auth}
 	}
@@ -176,6 +184,7 @@ func (c *conn) Message(m transport.Message) {
 	}
 	size := c.size
 	c.size = 0
+	c.client.trace(p, size, false)
 	n := c.client.named(p.Namespace)
 	if n == nil {
 		c.client.cfg.warn("sio: packet for a namespace that is not in use", "type", p.Type.String(), "namespace", p.Namespace)
@@ -205,6 +214,9 @@ func (c *conn) broken(err error) {
 // Upgraded tells the hooks.
 func (c *conn) Upgraded(transport string) { notify(c.client, &c.client.onUpgrade, transport) }
 
+// Pinged tells the hooks.
+func (c *conn) Pinged() { notify(c.client, &c.client.onPing, struct{}{}) }
+
 // UpgradeFailed tells the hooks.
 func (c *conn) UpgradeFailed(err error) { notify(c.client, &c.client.onUpgradeError, err) }
 
@@ -220,7 +232,8 @@ func (c *conn) joined(n *Namespace, args Args) {
 	}
 	m := &membership{namespace: n, conn: c, sid: sid}
 	m.ctx, m.cancel = context.WithCancel(c.session.Context())
-	if !n.enter(m) {
+	pid, _ := fields["pid"].(string)
+	if !n.enter(m, pid) {
 		m.cancel()
 		return
 	}
@@ -228,24 +241,27 @@ func (c *conn) joined(n *Namespace, args Args) {
 }
 
 // enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership) bool {
+func (n *Namespace) enter(m *membership, pid string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn != m.conn || n.member != nil {
 		return false
 	}
 	n.member = m
-	n.queue.Push(&connection{m})
+	n.again = n.recovery.joined(pid)
+	n.queue.Push(&connection{m, n.again})
 	for _, d := range n.held {
 		d.member = m
+		n.recovery.note(d.packet)
 		n.queue.Push(d)
 	}
-	for _, u := range n.waiting {
-		if full, err := m.conn.session.TrySend(u, engineio.Certain); full != nil || err != nil {
+	for _, o := range n.waiting.takeAll() {
+		if full, err := m.conn.session.TrySend(o.unit(), engineio.Certain); full != nil || err != nil {
 			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
 		}
 	}
-	n.held, n.waiting, n.size = nil, nil, 0
+	n.sendRetry()
+	n.held = nil
 	n.notify()
 	return true
 }
@@ -269,10 +285,15 @@ func (c *conn) refused(n *Namespace, args Args) {
 		n.mu.Unlock()
 		return
 	}
-	e.Unsent = n.lost + len(n.waiting)
-	n.conn, n.leaving, n.held, n.waiting, n.size, n.lost = nil, false, nil, nil, 0, 0
+	var pending []*ack
+	if n.client.cfg.Buffer == nil {
+		pending = n.discard(n.waiting.takeAll())
+	}
+	e.Unsent = n.lost
+	n.conn, n.leaving, n.held, n.lost = nil, false, nil, 0
+	n.recovery = recovery{}
 	n.refused = e
-	pending := n.acks.takeAll()
+	pending = append(pending, n.acks.takeLost()...)
 	n.queue.Push(&refusal{n, e})
 	n.notify()
 	n.mu.Unlock()
@@ -280,6 +301,41 @@ func (c *conn) refused(n *Namespace, args Args) {
 		a.fail(e)
 	}
 	c.answered(n, e)
+	c.askAgain(n, e)
+}
+
+// askAgain asks again for a namespace that was refused while others go on, if there is an
+// Auth that may have a better answer, after the wait of a reconnection.
+func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
+	cfg := &c.client.cfg
+	c.mu.Lock()
+	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
+	if again {
+		c.again[n]++
+	}
+	a := Attempt{Number: c.again[n], Namespace: refused.Namespace, LastErr: refused}
+	c.mu.Unlock()
+	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
+		return
+	}
+	delay := cfg.backoff(a.Number)
+	c.tasks.Go(func() {
+		ctx := c.session.Context()
+		t := time.NewTimer(delay)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return
+		}
+		auth, err := c.client.auth(ctx, a)
+		if err == nil && n.wanted() {
+			err = c.ask(n, auth)
+		}
+		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
+			c.client.connectFailed([]*Namespace{n}, err)
+		}
+	})
 }
 
 // answered notes that a namespace was joined or refused.
@@ -343,7 +399,7 @@ func (c *conn) kicked(n *Namespace) {
 	if !here {
 		return
 	}
-	n.left(c, Disconnected{Reason: ReasonServer})
+	n.left(c, Disconnected{Reason: ReasonServer}, nil)
 	c.answered(n, nil)
 	if len(c.members()) == 0 {
 		c.life.fail(ErrServerDisconnect)
@@ -367,6 +423,7 @@ func (c *conn) event(n *Namespace, d *delivery) {
 		return
 	}
 	d.member = n.member
+	n.recovery.note(d.packet)
 	n.queue.Push(d)
 	n.mu.Unlock()
 	c.waitForRoom(n)

@@ -6,6 +6,7 @@ import "context"
 type Connected struct {
 	Namespace string
 	SID       string
+	Recovered bool // see [Namespace.Recovered]
 }
 
 // Disconnected is what OnDisconnect is told.
@@ -66,13 +67,16 @@ func (c *Client) handlers(n *Namespace, event string) list[Handler] {
 }
 
 // A connection is the news that a namespace was joined.
-type connection struct{ member *membership }
+type connection struct {
+	member    *membership
+	recovered bool
+}
 
 func (c *connection) Size() int { return 0 }
 
 func (c *connection) Run() {
 	n := c.member.namespace
-	now := Connected{Namespace: n.Name(), SID: c.member.sid}
+	now := Connected{Namespace: n.Name(), SID: c.member.sid, Recovered: c.recovered}
 	call := func(f func(context.Context, Connected)) { f(c.member.ctx, now) }
 	n.registry.connect.each(call)
 	n.client.anyNamespace().registry.connect.each(call)

@@ -98,6 +98,7 @@ type registry struct {
 	connect      hooks[func(context.Context, Connected)]
 	connectError hooks[func(context.Context, *ConnectError)]
 	disconnect   hooks[func(context.Context, Disconnected)]
+	over         hooks[func(error)] // of Events
 }
 
 func (r *registry) on(event string, h Handler, once bool) (remove func()) {
@@ -153,4 +154,5 @@ func (r *registry) adopt(other *registry) {
 	r.connect.adopt(other.connect.all())
 	r.connectError.adopt(other.connectError.all())
 	r.disconnect.adopt(other.disconnect.all())
+	r.over.adopt(other.over.all())
 }
