@@ -22,12 +22,12 @@ type Client struct {
 	calls  calls
 	events dispatch.Queue // of the client's own hooks, and of everything with OneQueue
 
-	onReconnectAttempt hooks[func(context.Context, Attempt)]
-	onReconnect        hooks[func(context.Context, Attempt)]
-	onReconnectFailed  hooks[func(context.Context, error)]
-	onUpgrade          hooks[func(context.Context, string)]
-	onUpgradeError     hooks[func(context.Context, error)]
-	onError            hooks[func(context.Context, error)]
+	onReconnectAttempt hooks // of func(context.Context, Attempt)
+	onReconnect        hooks // of func(context.Context, Attempt)
+	onReconnectFailed  hooks // of func(context.Context, error)
+	onUpgrade          hooks // of func(context.Context, string)
+	onUpgradeError     hooks // of func(context.Context, error)
+	onError            hooks // of func(context.Context, error)
 
 	mu         sync.Mutex
 	first      *Namespace // the default one
@@ -358,20 +358,22 @@ func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 // report tells the hooks of OnError, or the Logger when there are none.
 func (c *Client) report(ctx context.Context, err error) {
 	hooks := c.onError.all()
-	if len(hooks.entries) == 0 {
+	if len(hooks) == 0 {
 		c.cfg.warn("sio: handler failed", "error", err.Error())
 		return
 	}
-	for _, e := range hooks.entries {
-		if e.claim() {
-			e.f(ctx, err)
-		}
-	}
+	hooks.each(func(f any) { f.(func(context.Context, error))(ctx, err) })
 }
 
 // notify calls the client's own hooks from its queue.
-func notify[T any](c *Client, h *hooks[func(context.Context, T)], v T) {
-	c.events.Push(dispatch.Func(func() {
-		h.each(func(f func(context.Context, T)) { f(context.Background(), v) })
-	}))
+func (c *Client) notify(h *hooks, call func(f any)) {
+	c.events.Push(dispatch.Func(func() { h.each(call) }))
+}
+
+func (c *Client) notifyAttempt(h *hooks, a Attempt) {
+	c.notify(h, func(f any) { f.(func(context.Context, Attempt))(context.Background(), a) })
+}
+
+func (c *Client) notifyError(h *hooks, err error) {
+	c.notify(h, func(f any) { f.(func(context.Context, error))(context.Background(), err) })
 }

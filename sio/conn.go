@@ -202,10 +202,12 @@ func (c *conn) broken(err error) {
 }
 
 // Upgraded tells the hooks.
-func (c *conn) Upgraded(transport string) { notify(c.client, &c.client.onUpgrade, transport) }
+func (c *conn) Upgraded(transport string) {
+	c.client.notify(&c.client.onUpgrade, func(f any) { f.(func(context.Context, string))(context.Background(), transport) })
+}
 
 // UpgradeFailed tells the hooks.
-func (c *conn) UpgradeFailed(err error) { notify(c.client, &c.client.onUpgradeError, err) }
+func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgradeError, err) }
 
 // joined handles the server's CONNECT.
 func (c *conn) joined(n *Namespace, args Args) {

@@ -146,7 +146,7 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 	p.HasID = a != nil
 	msgs, err := n.encode(&p)
 	if err == nil {
-		n.registry.outgoing.each(func(f func(context.Context, string, []any)) { f(ctx, event, args) })
+		n.registry.outgoing.each(func(f any) { f.(func(context.Context, string, []any))(ctx, event, args) })
 		if a != nil && a.fn != nil {
 			if d := n.client.cfg.ackTimeout(context.Background(), o); d > 0 {
 				n.arm(a, p.ID, d)

@@ -44,13 +44,13 @@ func (l *life) run() error {
 	for {
 		if l.number > 0 {
 			if limit := c.cfg.ReconnectAttempts; limit > 0 && l.number > limit {
-				notify(c, &c.onReconnectFailed, l.last)
+				c.notifyError(&c.onReconnectFailed, l.last)
 				return l.last
 			}
 			if !l.sleep(c.cfg.backoff(l.number)) {
 				return l.failure()
 			}
-			notify(c, &c.onReconnectAttempt, l.attempt())
+			c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
 		}
 		err := l.connect()
 		if l.ended() {
@@ -223,7 +223,7 @@ func (l *life) settled(conn *conn, refusals []error) {
 	case first:
 		l.signal()
 	case l.number > 0 && !l.first:
-		notify(c, &c.onReconnect, l.attempt())
+		c.notifyAttempt(&c.onReconnect, l.attempt())
 	}
 }
 
