@@ -2,7 +2,6 @@ package sio
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,6 +33,7 @@ type Client struct {
 	bound      bool       // a Connect has given it its name
 	every      *Namespace // "*"
 	namespaces map[string]*Namespace
+	order      []*Namespace // those of namespaces, as they came
 	life       *life // nil unless connected, connecting or reconnecting
 	ended      error // how the last one ended
 	known      bool  // there was one
@@ -76,7 +76,7 @@ func (c *Client) Namespace(name string) *Namespace {
 	n := c.namespaces[name]
 	if n == nil {
 		n = newNamespace(c, name)
-		c.namespaces[name] = n
+		c.put(name, n)
 	}
 	return n
 }
@@ -282,27 +282,35 @@ func (c *Client) named(name string) *Namespace {
 	return c.namespaces[name]
 }
 
-// all returns all namespaces but "*": the default one, then the others by name.
+// put makes n the namespace of that name. c.mu is held.
+func (c *Client) put(name string, n *Namespace) {
+	c.namespaces[name] = n
+	c.order = append(c.order, n)
+}
+
+// all returns all namespaces but "*": the default one, then the others in the order in which
+// they were first asked for.
 func (c *Client) all() []*Namespace {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	names := make([]string, 0, len(c.namespaces))
-	for name, n := range c.namespaces {
-		if n != c.first {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
 	all := []*Namespace{c.first}
-	for _, name := range names {
-		all = append(all, c.namespaces[name])
+	for _, n := range c.order {
+		if n != c.first {
+			all = append(all, n)
+		}
 	}
 	return all
 }
 
 // wanted returns the namespaces to join.
 func (c *Client) wanted() []*Namespace {
-	return slices.DeleteFunc(c.all(), func(n *Namespace) bool { return !n.wanted() })
+	var wanted []*Namespace
+	for _, n := range c.all() {
+		if n.wanted() {
+			wanted = append(wanted, n)
+		}
+	}
+	return wanted
 }
 
 // checkPath gives the default namespace the name that the path of a URL is, the first time,
@@ -333,7 +341,7 @@ func (c *Client) checkPath(rawURL string) error {
 		return nil
 	}
 	c.first.rename(path)
-	c.namespaces[path] = c.first
+	c.put(path, c.first)
 	return nil
 }
 
