@@ -3,6 +3,7 @@ package sio
 import (
 	"errors"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -101,11 +102,12 @@ func (e *ConnectError) Retryable() bool {
 	if e.Refused || errors.Is(e.Err, ErrNoRetry) {
 		return false
 	}
-	var handshake *engineio.HandshakeError
-	if errors.As(e.Err, &handshake) {
-		return handshake.Retryable()
-	}
-	return true
+	found := cause.Find(e.Err, func(err error) bool {
+		_, ok := err.(*engineio.HandshakeError)
+		return ok
+	})
+	handshake, ok := found.(*engineio.HandshakeError)
+	return !ok || handshake.Retryable()
 }
 
 // A HandlerError is an error of a handler, as OnError gets it.
