@@ -212,13 +212,17 @@ func (c *conn) broken(err error) {
 }
 
 // Upgraded tells the hooks.
-func (c *conn) Upgraded(transport string) { notify(c.client, &c.client.onUpgrade, transport) }
+func (c *conn) Upgraded(transport string) {
+	c.client.notify(&c.client.onUpgrade, func(f any) { f.(func(context.Context, string))(context.Background(), transport) })
+}
 
 // Pinged tells the hooks.
-func (c *conn) Pinged() { notify(c.client, &c.client.onPing, struct{}{}) }
+func (c *conn) Pinged() {
+	c.client.notify(&c.client.onPing, func(f any) { f.(func(context.Context))(context.Background()) })
+}
 
 // UpgradeFailed tells the hooks.
-func (c *conn) UpgradeFailed(err error) { notify(c.client, &c.client.onUpgradeError, err) }
+func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgradeError, err) }
 
 // joined handles the server's CONNECT.
 func (c *conn) joined(n *Namespace, args Args) {

@@ -100,7 +100,7 @@ func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func())
 // OnPing registers a function that is called when the server has sent a ping, which the
 // client has answered.
 func (c *Client) OnPing(f func(ctx context.Context)) (remove func()) {
-	return c.onPing.add(func(ctx context.Context, _ struct{}) { f(ctx) })
+	return c.onPing.add(f)
 }
 
 // OnPacket registers a function that is called with every packet, in both directions.

@@ -85,4 +85,4 @@ type ending struct {
 
 func (e *ending) Size() int { return 0 }
 
-func (e *ending) Run() { e.namespace.registry.over.each(func(f func(error)) { f(e.err) }) }
+func (e *ending) Run() { e.namespace.registry.over.each(func(f any) { f.(func(error))(e.err) }) }

@@ -55,7 +55,7 @@ func (l *life) run() error {
 			if !l.sleep(c.cfg.backoff(l.number)) {
 				return l.failure()
 			}
-			notify(c, &c.onReconnectAttempt, l.attempt())
+			c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
 		}
 		err := l.connect()
 		if l.ended() {
@@ -74,7 +74,7 @@ func (l *life) run() error {
 
 // giveUp tells the hooks that no further attempt follows.
 func (l *life) giveUp(err error) error {
-	notify(l.client, &l.client.onReconnectFailed, err)
+	l.client.notifyError(&l.client.onReconnectFailed, err)
 	return err
 }
 
@@ -272,7 +272,7 @@ func (l *life) settled(conn *conn, refusals []error) {
 	case first:
 		l.signal()
 	case l.number > 0 && !l.first:
-		notify(c, &c.onReconnect, l.attempt())
+		c.notifyAttempt(&c.onReconnect, l.attempt())
 	}
 }
 
