@@ -39,30 +39,39 @@ func (d *delivery) Run() {
 	}
 	ctx := d.member.ctx
 	e := &Event{Name: d.packet.Event, Namespace: name, Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
-	call := func(h Handler) {
-		reply, err := h.Handle(ctx, e)
-		e.settle(ctx, reply, err)
+	watch := func(h Handler) {
+		_, err := h.Handle(ctx, e) // what it returns is no acknowledgement: it sees all events
+		e.settle(ctx, nil, err)
 	}
-	n.registry.any.each(call)
-	for _, h := range n.client.handlers(n, e.Name).entries {
-		if h.claim() {
-			call(h.f)
+	all := n.client.anyNamespace()
+	n.registry.any.each(watch)
+	all.registry.any.each(watch)
+	for _, at := range []place{{&n.registry, e.Name}, {&n.registry, anyName}, {&all.registry, e.Name}, {&all.registry, anyName}} {
+		if l := at.registry.of(at.event); len(l.entries) > 0 {
+			at.handle(ctx, e, l)
+			return
 		}
 	}
 }
 
-// handlers returns those that an event goes to.
-func (c *Client) handlers(n *Namespace, event string) list[Handler] {
-	all := c.anyNamespace()
-	for _, at := range []struct {
-		registry *registry
-		event    string
-	}{{&n.registry, event}, {&n.registry, anyName}, {&all.registry, event}, {&all.registry, anyName}} {
-		if l := at.registry.of(at.event); len(l.entries) > 0 {
-			return l
+// A place is where handlers are registered.
+type place struct {
+	registry *registry
+	event    string
+}
+
+// handle calls the handlers of l, which are registered there.
+func (at *place) handle(ctx context.Context, e *Event, l list[Handler]) {
+	for _, h := range l.entries {
+		if !h.claim() {
+			continue
 		}
+		if h.once {
+			at.registry.put(at.event) // clears it
+		}
+		reply, err := h.f.Handle(ctx, e)
+		e.settle(ctx, reply, err)
 	}
-	return list[Handler]{}
 }
 
 // A connection is the news that a namespace was joined.

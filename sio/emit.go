@@ -146,7 +146,9 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 	p.HasID = a != nil
 	msgs, err := n.encode(&p)
 	if err == nil {
-		n.registry.outgoing.each(func(f func(context.Context, string, []any)) { f(ctx, event, args) })
+		tell := func(f func(context.Context, string, []any)) { f(ctx, event, args) }
+		n.registry.outgoing.each(tell)
+		n.client.anyNamespace().registry.outgoing.each(tell)
 		if a != nil && a.fn != nil {
 			if d := n.client.cfg.ackTimeout(context.Background(), o); d > 0 {
 				n.arm(a, p.ID, d)
@@ -255,12 +257,8 @@ func sendError(err error) error {
 	return err
 }
 
-// reply acknowledges an event, over the connection that it came over.
-func (n *Namespace) reply(m *membership, id uint64, args []any) error {
-	msgs, err := n.encode(&Packet{Type: PacketAck, Namespace: n.Name(), ID: id, HasID: true, Data: args})
-	if err != nil {
-		return err
-	}
+// reply sends an acknowledgement, over the connection that the event came over.
+func (n *Namespace) reply(m *membership, msgs []transport.Message) error {
 	for {
 		full, err := n.tryReply(m, msgs)
 		if full == nil || err != nil {

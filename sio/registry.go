@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -133,10 +134,15 @@ func (r *registry) off(event string) {
 	delete(r.events, event)
 }
 
+// of returns the handlers of an event that were not removed.
 func (r *registry) of(event string) list[Handler] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.events[event]
+	l := r.events[event]
+	if slices.ContainsFunc(l.entries, (*entry[Handler]).removed) {
+		return l.add()
+	}
+	return l
 }
 
 // adopt takes over what is registered with other.
