@@ -1,0 +1,198 @@
+package sio
+
+import (
+	"context"
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// Message takes a message from the session, on the goroutine that reads.
+func (c *conn) Message(m transport.Message) {
+	c.size += len(m.Data)
+	p, err := c.decoder.Decode(m)
+	if err != nil {
+		c.broken(err)
+		return
+	}
+	if p == nil {
+		return
+	}
+	size := c.size
+	c.size = 0
+	n := c.client.named(p.Namespace)
+	if n == nil {
+		c.client.cfg.warn("sio: packet for a namespace that is not in use", "type", p.Type.String(), "namespace", p.Namespace)
+		return
+	}
+	switch p.Type {
+	case PacketConnect:
+		c.joined(n, p.Args)
+	case PacketConnectError:
+		c.refused(n, p.Args)
+	case PacketEvent:
+		c.event(n, &delivery{packet: p, size: size})
+	case PacketAck:
+		if a := n.take(p.ID); a != nil {
+			a.resolve(answer{args: p.Args})
+		}
+	case PacketDisconnect:
+		c.kicked(n)
+	}
+}
+
+// broken ends a connection over which something came that is not Socket.IO.
+func (c *conn) broken(err error) {
+	c.session.Abort(&engineio.TransportError{Transport: c.session.Transport(), Op: "read", Cause: ErrParse, Err: err})
+}
+
+// Upgraded tells the hooks.
+func (c *conn) Upgraded(transport string) { notify(c.client, &c.client.onUpgrade, transport) }
+
+// UpgradeFailed tells the hooks.
+func (c *conn) UpgradeFailed(err error) { notify(c.client, &c.client.onUpgradeError, err) }
+
+// joined handles the server's CONNECT.
+func (c *conn) joined(n *Namespace, args Args) {
+	var data any
+	_ = args.Decode(0, &data) // what is not an object has no sid
+	fields, _ := data.(map[string]any)
+	sid, _ := fields["sid"].(string)
+	if sid == "" {
+		c.broken(&PacketError{Reason: "CONNECT without a sid: the server speaks Socket.IO v2, which needs another client"})
+		return
+	}
+	m := &membership{namespace: n, conn: c, sid: sid}
+	m.ctx, m.cancel = context.WithCancel(c.session.Context())
+	if !n.enter(m) {
+		m.cancel()
+		return
+	}
+	c.answered(n, nil)
+}
+
+// enter makes the namespace joined: what has waited for that goes on.
+func (n *Namespace) enter(m *membership) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.conn != m.conn || n.member != nil {
+		return false
+	}
+	n.member = m
+	n.queue.Push(&connection{m})
+	for _, d := range n.held {
+		d.member = m
+		n.queue.Push(d)
+	}
+	for _, u := range n.waiting {
+		if full, err := m.conn.session.TrySend(u, engineio.Certain); full != nil || err != nil {
+			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
+		}
+	}
+	n.held, n.waiting, n.size = nil, nil, 0
+	n.notify()
+	return true
+}
+
+// refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
+func (c *conn) refused(n *Namespace, args Args) {
+	e := &ConnectError{Namespace: n.Name(), Refused: true, Args: args}
+	var data any
+	if err := args.Decode(0, &data); err != nil {
+		e.Err = err
+	}
+	switch data := data.(type) {
+	case string:
+		e.Message = data
+	case map[string]any:
+		e.Message, _ = data["message"].(string)
+		e.Data = data["data"]
+	}
+	n.mu.Lock()
+	if n.conn != c || n.member != nil {
+		n.mu.Unlock()
+		return
+	}
+	e.Unsent = n.lost + len(n.waiting)
+	n.conn, n.leaving, n.held, n.waiting, n.size, n.lost = nil, false, nil, nil, 0, 0
+	n.refused = e
+	pending := n.acks.takeAll()
+	n.queue.Push(&refusal{n, e})
+	n.notify()
+	n.mu.Unlock()
+	for _, a := range pending {
+		a.fail(e)
+	}
+	c.answered(n, e)
+}
+
+// kicked handles the server's DISCONNECT.
+func (c *conn) kicked(n *Namespace) {
+	n.mu.Lock()
+	here := n.conn == c
+	if here {
+		n.kicked = true
+	}
+	n.mu.Unlock()
+	if !here {
+		return
+	}
+	n.left(c, Disconnected{Reason: ReasonServer})
+	c.answered(n, nil)
+	if len(c.members()) == 0 {
+		c.life.fail(ErrServerDisconnect)
+	}
+}
+
+// event hands an event to the namespace's queue, or holds it until the namespace is joined.
+func (c *conn) event(n *Namespace, d *delivery) {
+	n.mu.Lock()
+	switch {
+	case n.conn != c:
+		n.mu.Unlock()
+		return
+	case n.member == nil:
+		n.held = append(n.held, d)
+		tooMany := len(n.held) > c.client.cfg.MaxPending
+		n.mu.Unlock()
+		if tooMany {
+			c.session.Abort(ErrSlowHandler)
+		}
+		return
+	}
+	d.member = n.member
+	n.queue.Push(d)
+	n.mu.Unlock()
+	c.waitForRoom(n)
+}
+
+// waitForRoom keeps the reader from running ahead of the handlers, but not from finding the
+// answer to a Call, nor for long.
+func (c *conn) waitForRoom(n *Namespace) {
+	cfg := &c.client.cfg
+	full := n.queue.Full(cfg.ReadAhead, cfg.ReadAhead*eventWeight)
+	if full == nil {
+		return
+	}
+	if events, bytes := n.queue.Waiting(); events > cfg.MaxPending || bytes > cfg.MaxPending*eventWeight {
+		c.session.Abort(ErrSlowHandler)
+		return
+	}
+	called := c.client.calls.next()
+	if called == nil || c.session.Pushed() {
+		return
+	}
+	if c.pause == nil {
+		c.pause = time.NewTimer(readPause)
+	} else {
+		c.pause.Reset(readPause)
+	}
+	defer c.pause.Stop()
+	select {
+	case <-full:
+	case <-called:
+	case <-c.pause.C:
+	case <-c.session.Context().Done():
+	}
+}
