@@ -264,7 +264,7 @@ func (n *Namespace) Once(event string, h Handler) (remove func()) {
 func (n *Namespace) Off(event string) { n.registry.off(event) }
 
 // OnAny registers a handler that gets every event before those of On, whether there are
-// any or not, and returns what removes it.
+// any or not, and returns what removes it. What it returns does not acknowledge the event.
 func (n *Namespace) OnAny(h Handler) (remove func()) { return n.registry.any.add(h) }
 
 // OnAnyOutgoing registers a function that is called with every event that is emitted, by
