@@ -95,6 +95,8 @@ func (c *conn) ask(n *Namespace, auth any) error {
 // leave sends a DISCONNECT once the server has read what was queued before: npm's server
 // drops events that it reads together with a DISCONNECT.
 func (c *conn) leave(ctx context.Context, n *Namespace) error {
+	c.client.calls.begin() // the proof is behind the events, as the answer to a Call is
+	defer c.client.calls.end()
 	proof, err := c.session.Confirm(ctx)
 	if err != nil && ctx.Err() == nil {
 		return nil // the connection has ended, and the namespace with it
@@ -136,6 +138,8 @@ func (c *conn) close(ctx context.Context) error {
 			return c.session.Close(ctx)
 		}
 	}
+	c.client.calls.begin() // the server's answers are behind the events
+	defer c.client.calls.end()
 	members := c.members()
 	for _, n := range members {
 		n.mu.Lock()
@@ -410,7 +414,7 @@ func (c *conn) kicked(n *Namespace) {
 func (c *conn) event(n *Namespace, d *delivery) {
 	n.mu.Lock()
 	switch {
-	case n.conn != c:
+	case n.conn != c, n.leaving && c.ahead(n): // after Disconnect no handler takes it
 		n.mu.Unlock()
 		return
 	case n.member == nil:
@@ -427,6 +431,12 @@ func (c *conn) event(n *Namespace, d *delivery) {
 	n.queue.Push(d)
 	n.mu.Unlock()
 	c.waitForRoom(n)
+}
+
+// ahead reports whether as many events wait for the handlers as the reader lets wait.
+func (c *conn) ahead(n *Namespace) bool {
+	limit := c.client.cfg.ReadAhead
+	return n.queue.Full(limit, limit*eventWeight) != nil
 }
 
 // waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
