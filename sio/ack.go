@@ -121,7 +121,7 @@ func (c *Config) ackTimeout(ctx context.Context, o EmitOptions) time.Duration {
 	return max(c.AckTimeout, 0)
 }
 
-// calls counts the Calls that wait, for whose answers the reader has to read on.
+// calls counts the Calls, and the Disconnects, for whose answers the reader has to read on.
 type calls struct {
 	mu    sync.Mutex
 	n     int

@@ -94,6 +94,8 @@ func (c *conn) ask(n *Namespace, auth any) error {
 // leave sends a DISCONNECT once the server has read what was queued before: npm's server
 // drops events that it reads together with a DISCONNECT.
 func (c *conn) leave(ctx context.Context, n *Namespace) error {
+	c.client.calls.begin() // the proof is behind the events, as the answer to a Call is
+	defer c.client.calls.end()
 	proof, err := c.session.Confirm(ctx)
 	if err != nil && ctx.Err() == nil {
 		return nil // the connection has ended, and the namespace with it
@@ -135,6 +137,8 @@ func (c *conn) close(ctx context.Context) error {
 			return c.session.Close(ctx)
 		}
 	}
+	c.client.calls.begin() // the server's answers are behind the events
+	defer c.client.calls.end()
 	members := c.members()
 	for _, n := range members {
 		n.mu.Lock()

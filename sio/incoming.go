@@ -202,7 +202,7 @@ func (c *conn) kicked(n *Namespace) {
 func (c *conn) event(n *Namespace, d *delivery) {
 	n.mu.Lock()
 	switch {
-	case n.conn != c:
+	case n.conn != c, n.leaving && c.ahead(n): // after Disconnect no handler takes it
 		n.mu.Unlock()
 		return
 	case n.member == nil:
@@ -221,6 +221,12 @@ func (c *conn) event(n *Namespace, d *delivery) {
 	n.queue.Push(d)
 	n.mu.Unlock()
 	c.waitForRoom(n)
+}
+
+// ahead reports whether as many events wait for the handlers as the reader lets wait.
+func (c *conn) ahead(n *Namespace) bool {
+	limit := c.client.cfg.ReadAhead
+	return n.queue.Full(limit, limit*eventWeight) != nil
 }
 
 // waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
