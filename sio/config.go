@@ -106,7 +106,9 @@ type Config struct {
 	RequestTimeout time.Duration
 
 	// ReadAhead is how many events may wait for the handlers before the client reads on
-	// slowly; a KiB counts as one event if that is more. Zero means 1,024.
+	// slowly; a KiB counts as one event if that is more. Zero means 1,024. It is at most
+	// MaxPending. While a Call waits for its answer, or the server's ping is due, which may be
+	// behind events, half of MaxPending stands in its place.
 	ReadAhead int
 	// MaxPending is how many events may wait, or KiB as above, before the connection is ended
 	// with ErrSlowHandler. Zero means 65,536.
@@ -191,6 +193,7 @@ func (c Config) withDefaults() (Config, error) {
 			*n.value = n.zero
 		}
 	}
+	c.ReadAhead = min(c.ReadAhead, c.MaxPending)
 	switch f := c.RandomizationFactor; {
 	case math.IsNaN(f) || f > 1:
 		return c, &ConfigError{Option: "RandomizationFactor", Reason: "is not between 0 and 1"}

@@ -21,8 +21,9 @@ type conn struct {
 
 	// Of the goroutine that reads.
 	decoder Decoder
-	size    int         // bytes of the packet's messages so far
-	pause   *time.Timer // of waitForRoom
+	size    int             // bytes of the packet's messages so far
+	pause   *time.Timer     // of waitForRoom
+	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 
 	mu       sync.Mutex
 	asked    map[*Namespace]bool // those of the beginning that have not answered
@@ -225,13 +226,17 @@ func (c *conn) broken(err error) {
 }
 
 // Upgraded tells the hooks.
-func (c *conn) Upgraded(transport string) { notify(c.client, &c.client.onUpgrade, transport) }
+func (c *conn) Upgraded(transport string) {
+	c.client.notify(&c.client.onUpgrade, func(f any) { f.(func(context.Context, string))(context.Background(), transport) })
+}
 
 // Pinged tells the hooks.
-func (c *conn) Pinged() { notify(c.client, &c.client.onPing, struct{}{}) }
+func (c *conn) Pinged() {
+	c.client.notify(&c.client.onPing, func(f any) { f.(func(context.Context))(context.Background()) })
+}
 
 // UpgradeFailed tells the hooks.
-func (c *conn) UpgradeFailed(err error) { notify(c.client, &c.client.onUpgradeError, err) }
+func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgradeError, err) }
 
 // joined handles the server's CONNECT.
 func (c *conn) joined(n *Namespace, args Args) {
@@ -274,7 +279,7 @@ func (n *Namespace) enter(m *membership, pid string) bool {
 		}
 	}
 	n.sendRetry()
-	n.held = nil
+	n.held, n.heldSize = nil, 0
 	n.notify()
 	return true
 }
@@ -303,7 +308,7 @@ func (c *conn) refused(n *Namespace, args Args) {
 		pending = n.discard(n.waiting.takeAll())
 	}
 	e.Unsent = n.lost
-	n.conn, n.leaving, n.held, n.lost = nil, false, nil, 0
+	n.conn, n.leaving, n.held, n.heldSize, n.lost = nil, false, nil, 0, 0
 	n.recovery = recovery{}
 	n.refused = e
 	pending = append(pending, n.acks.takeLost()...)
@@ -428,7 +433,9 @@ func (c *conn) event(n *Namespace, d *delivery) {
 		return
 	case n.member == nil:
 		n.held = append(n.held, d)
-		tooMany := len(n.held) > c.client.cfg.MaxPending
+		n.heldSize += d.size
+		limit := c.client.cfg.MaxPending
+		tooMany := len(n.held) > limit || n.heldSize > limit*eventWeight
 		n.mu.Unlock()
 		if tooMany {
 			c.session.Abort(ErrSlowHandler)
@@ -442,11 +449,13 @@ func (c *conn) event(n *Namespace, d *delivery) {
 	c.waitForRoom(n)
 }
 
-// waitForRoom keeps the reader from running ahead of the handlers, but not from finding the
-// answer to a Call, nor for long.
+// waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
+// and pings are behind the events. When one is waited for, it may run half of the way to
+// where the connection ends, and on while no handler returns, which may wait for just that.
 func (c *conn) waitForRoom(n *Namespace) {
 	cfg := &c.client.cfg
-	full := n.queue.Full(cfg.ReadAhead, cfg.ReadAhead*eventWeight)
+	limit := cfg.ReadAhead
+	full := n.queue.Full(limit, limit*eventWeight)
 	if full == nil {
 		return
 	}
@@ -455,7 +464,14 @@ func (c *conn) waitForRoom(n *Namespace) {
 		return
 	}
 	called := c.client.calls.next()
-	if called == nil || c.session.Pushed() {
+	if called == nil || c.session.PingDue() {
+		called = nil
+		limit = max(limit, cfg.MaxPending/2)
+		if full == c.stuck || n.queue.Full(limit, limit*eventWeight) == nil {
+			return
+		}
+	}
+	if c.session.Pushed() {
 		return
 	}
 	if c.pause == nil {
@@ -464,10 +480,18 @@ func (c *conn) waitForRoom(n *Namespace) {
 		c.pause.Reset(readPause)
 	}
 	defer c.pause.Stop()
-	select {
-	case <-full:
-	case <-called:
-	case <-c.pause.C:
-	case <-c.session.Context().Done():
+	// Until there is room: what has piled up once must not add to what does the next time.
+	for full != nil {
+		select {
+		case <-full:
+			full = n.queue.Full(limit, limit*eventWeight)
+		case <-c.pause.C:
+			c.stuck = full
+			return
+		case <-called:
+			return
+		case <-c.session.Context().Done():
+			return
+		}
 	}
 }

@@ -40,30 +40,24 @@ func (d *delivery) Run() {
 	}
 	ctx := d.member.ctx
 	e := &Event{Name: d.packet.Event, Namespace: name, Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
-	call := func(h Handler) {
-		reply, err := h.Handle(ctx, e)
+	call := func(h any) {
+		reply, err := h.(Handler).Handle(ctx, e)
 		e.settle(ctx, reply, err)
 	}
 	n.registry.any.each(call)
-	for _, h := range n.client.handlers(n, e.Name).entries {
-		if h.claim() {
-			call(h.f)
-		}
-	}
+	n.client.handlers(n, e.Name).each(call)
 }
 
 // handlers returns those that an event goes to.
-func (c *Client) handlers(n *Namespace, event string) list[Handler] {
-	all := c.anyNamespace()
-	for _, at := range []struct {
-		registry *registry
-		event    string
-	}{{&n.registry, event}, {&n.registry, anyName}, {&all.registry, event}, {&all.registry, anyName}} {
-		if l := at.registry.of(at.event); len(l.entries) > 0 {
-			return l
+func (c *Client) handlers(n *Namespace, event string) list {
+	for _, r := range []*registry{&n.registry, &c.anyNamespace().registry} {
+		for _, name := range []string{event, anyName} {
+			if l := r.of(name); len(l) > 0 {
+				return l
+			}
 		}
 	}
-	return list[Handler]{}
+	return nil
 }
 
 // A connection is the news that a namespace was joined.
@@ -77,7 +71,7 @@ func (c *connection) Size() int { return 0 }
 func (c *connection) Run() {
 	n := c.member.namespace
 	now := Connected{Namespace: n.Name(), SID: c.member.sid, Recovered: c.recovered}
-	call := func(f func(context.Context, Connected)) { f(c.member.ctx, now) }
+	call := func(f any) { f.(func(context.Context, Connected))(c.member.ctx, now) }
 	n.registry.connect.each(call)
 	n.client.anyNamespace().registry.connect.each(call)
 }
@@ -91,7 +85,7 @@ type disconnection struct {
 func (t *disconnection) Size() int { return 0 }
 
 func (t *disconnection) Run() {
-	call := func(f func(context.Context, Disconnected)) { f(context.Background(), t.d) }
+	call := func(f any) { f.(func(context.Context, Disconnected))(context.Background(), t.d) }
 	t.namespace.registry.disconnect.each(call)
 	t.namespace.client.anyNamespace().registry.disconnect.each(call)
 }
@@ -105,7 +99,7 @@ type refusal struct {
 func (r *refusal) Size() int { return 0 }
 
 func (r *refusal) Run() {
-	call := func(f func(context.Context, *ConnectError)) { f(context.Background(), r.err) }
+	call := func(f any) { f.(func(context.Context, *ConnectError))(context.Background(), r.err) }
 	r.namespace.registry.connectError.each(call)
 	r.namespace.client.anyNamespace().registry.connectError.each(call)
 }

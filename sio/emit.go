@@ -182,7 +182,7 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 
 // goesOut tells the hooks of OnAnyOutgoing.
 func (n *Namespace) goesOut(ctx context.Context, event string, args []any) {
-	n.registry.outgoing.each(func(f func(context.Context, string, []any)) { f(ctx, event, args) })
+	n.registry.outgoing.each(func(f any) { f.(func(context.Context, string, []any))(ctx, event, args) })
 }
 
 // expect begins the wait for an acknowledgement, if a is not nil.

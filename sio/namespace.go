@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
@@ -15,23 +16,25 @@ type Namespace struct {
 	registry registry
 	queue    *dispatch.Queue
 
-	mu        sync.Mutex
-	name      string // "" until the first Connect, of the default namespace
-	off       bool   // left by the program: not to be joined with each connection
-	kicked    bool   // left by the server: the same, until the next Client.Connect
-	conn      *conn  // on which it joins or has joined; nil otherwise
-	member    *membership
-	leaving   bool        // takes no more emits
-	held      []*delivery // events that came before the server's answer
-	waiting   outbox      // emits that wait for the answer, or with Config.Buffer for a connection
+	mu       sync.Mutex
+	name     string // "" until the first Connect, of the default namespace
+	off      bool   // left by the program: not to be joined with each connection
+	kicked   bool   // left by the server: the same, until the next Client.Connect
+	conn     *conn  // on which it joins or has joined; nil otherwise
+	member   *membership
+	leaving  bool          // takes no more emits
+	refused  *ConnectError // why it was not joined the last time
+	changed  chan struct{} // closed when the state above changes; nil while nobody waits
+	held     []*delivery   // events that came before the server's answer
+	heldSize int           // bytes of held
+	waiting  outbox        // emits that wait for the answer, or with Config.Buffer for a connection
+	acks     acks
+	lost     int // emits that were discarded and not yet told of
+
 	retries   []*retry
+	retrySize int // bytes of retries
 	recovery  recovery
-	retrySize int           // bytes of retries
-	again     bool          // the membership goes on where the one before has ended
-	changed   chan struct{} // closed when the state above changes; nil while nobody waits
-	refused   *ConnectError // why it was not joined the last time
-	acks      acks
-	lost      int // emits that were discarded and not yet told of
+	again     bool // the membership goes on where the one before has ended
 }
 
 // A membership is a namespace's being joined, over one connection.
@@ -162,6 +165,9 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	}
 	err := conn.leave(ctx, n)
 	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
+	if len(conn.members()) == 0 { // the other ones have been left at the same time
+		return errors.Join(err, n.client.Disconnect(ctx))
+	}
 	return err
 }
 
@@ -174,7 +180,7 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 		return
 	}
 	m, own := n.member, d.Reason == ReasonClient
-	n.conn, n.member, n.leaving, n.held, n.again = nil, nil, false, nil, false
+	n.conn, n.member, n.leaving, n.held, n.heldSize, n.again = nil, nil, false, nil, 0, false
 	n.pauseRetry()
 	var lost []*ack
 	if n.client.cfg.Buffer != nil && !own {

@@ -41,6 +41,7 @@ func (s *Session) accept(name string, first *packet, status int, text []byte, er
 		return &HandshakeError{Transport: name, Status: status, Code: -1, Err: err}
 	}
 	s.seen.Store(time.Now().UnixNano())
+	s.pinged.Store(s.seen.Load())
 	return nil
 }
 

@@ -45,6 +45,7 @@ type Session struct {
 	ctx    context.Context // ends with the session
 	cancel context.CancelFunc
 	seen   atomic.Int64 // when the last packet came, wall time in nanoseconds
+	pinged atomic.Int64 // when the last ping came, or the session was opened
 	busy   atomic.Bool  // the handler has a message: that is not silence
 	wrote  atomic.Int64 // when the last batch was written
 	beat   *time.Timer
@@ -122,7 +123,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	s.beat = time.AfterFunc(silence, s.checkSilence)
 	s.mu.Unlock()
 
-	for i := range s.early {
+	for i := 0; i < len(s.early) && s.ctx.Err() == nil; i++ {
 		s.receive(&s.early[i])
 	}
 	s.early = nil
@@ -194,11 +195,19 @@ func (s *Session) Pushed() bool {
 	return ok && p.Pushes()
 }
 
+// PingDue reports whether it is time for the server's next ping, so that it may be behind
+// what was not read yet: the server closes the connection if the answer takes longer than
+// PingTimeout.
+func (s *Session) PingDue() bool {
+	return time.Duration(time.Now().UnixNano()-s.pinged.Load()) >= s.opened.pingInterval
+}
+
 // receive handles a packet on the reader.
 func (s *Session) receive(p *packet) {
 	s.seen.Store(time.Now().UnixNano())
 	switch p.Type {
 	case packetPing:
+		s.pinged.Store(s.seen.Load())
 		s.pushFirst(packet{Type: packetPong, Data: p.Data})
 		if h, ok := s.handler.(PingHandler); ok {
 			h.Pinged()
