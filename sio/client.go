@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -34,9 +35,9 @@ type Client struct {
 	every      *Namespace // "*"
 	namespaces map[string]*Namespace
 	order      []*Namespace // those of namespaces, as they came
-	life       *life // nil unless connected, connecting or reconnecting
-	ended      error // how the last one ended
-	known      bool  // there was one
+	life       *life        // nil unless connected, connecting or reconnecting
+	ended      error        // how the last one ended
+	known      bool         // there was one
 	background context.Context
 	stop       context.CancelFunc // of background
 }
@@ -323,7 +324,7 @@ func (c *Client) checkPath(rawURL string) error {
 	if path == "" {
 		path = "/"
 	}
-	if path != "/" && strings.Trim(path, "/") == strings.Trim(c.cfg.Path, "/") {
+	if path != "/" && ascii.Trim(path, "/") == ascii.Trim(c.cfg.Path, "/") {
 		return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
 	}
 	c.mu.Lock()

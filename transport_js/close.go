@@ -4,8 +4,8 @@ package transportjs
 
 import (
 	"context"
-	"strings"
 	"syscall/js"
+	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/jsx"
 )
@@ -71,6 +71,9 @@ func cutReason(reason string) string {
 	if len(reason) <= maxReason {
 		return reason
 	}
-	// The cut may have left a part of the last character.
-	return strings.ToValidUTF8(reason[:maxReason], "")
+	end := maxReason
+	for end > 0 && !utf8.RuneStart(reason[end]) { // not within a character
+		end--
+	}
+	return reason[:end]
 }

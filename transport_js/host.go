@@ -7,6 +7,7 @@ import (
 	"sync"
 	"syscall/js"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -61,7 +62,7 @@ func checkHeader(header map[string][]string) error {
 		return nil
 	}
 	for name := range header {
-		name = canonicalName(name)
+		name = ascii.HeaderName(name)
 		if browserHeaders[name] || strings.HasPrefix(name, "Sec-") || strings.HasPrefix(name, "Proxy-") {
 			return &transport.UnsupportedError{
 				Option: "request header " + name,

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 // maxCookies bounds what one session remembers.
@@ -19,7 +21,7 @@ type cookies []cookie
 func (c *cookies) set(line string, now time.Time) {
 	pair, attributes, _ := strings.Cut(line, ";")
 	name, value, ok := strings.Cut(pair, "=")
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	name, value = ascii.Trim(name, ascii.Space), ascii.Trim(value, ascii.Space)
 	if !ok || name == "" {
 		return
 	}
@@ -38,15 +40,15 @@ func (c *cookies) set(line string, now time.Time) {
 // expired reports whether a cookie's attributes say that it ended already.
 func expired(attributes string, now time.Time) bool {
 	byDate := false
-	for _, attribute := range strings.Split(attributes, ";") {
+	for _, attribute := range ascii.Split(attributes, ';') {
 		name, value, _ := strings.Cut(attribute, "=")
-		value = strings.TrimSpace(value)
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "max-age": // goes before Expires, wherever it stands
+		value = ascii.Trim(value, ascii.Space)
+		switch ascii.HeaderName(ascii.Trim(name, ascii.Space)) {
+		case "Max-Age": // goes before Expires, wherever it stands
 			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
 				return seconds <= 0
 			}
-		case "expires":
+		case "Expires":
 			for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
 				if t, err := time.Parse(layout, value); err == nil {
 					byDate = !t.After(now)

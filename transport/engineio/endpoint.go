@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 // An address is a server's URL in its parts, as the host parsed it.
@@ -51,7 +53,7 @@ type endpoint struct {
 func newEndpoint(a address, c *Config, header map[string][]string) *endpoint {
 	e := &endpoint{address: a, config: c, header: make(map[string][]string, len(header)+1)}
 	for name, values := range header {
-		name = canonicalHeader(name)
+		name = ascii.HeaderName(name)
 		e.header[name] = append(e.header[name], values...)
 	}
 	if auth := a.authorization(); auth != "" && e.header["Authorization"] == nil {
@@ -119,21 +121,6 @@ func (e *endpoint) keepCookies(header map[string][]string) {
 	for _, line := range lines {
 		e.cookies.set(line, time.Now())
 	}
-}
-
-// canonicalHeader spells a header's name as HTTP/1.1 programs do: "content-type" is "Content-Type".
-func canonicalHeader(name string) string {
-	b := []byte(name)
-	upper := true
-	for i, c := range b {
-		if upper && 'a' <= c && c <= 'z' {
-			b[i] = c - 'a' + 'A'
-		} else if !upper && 'A' <= c && c <= 'Z' {
-			b[i] = c - 'A' + 'a'
-		}
-		upper = c == '-'
-	}
-	return string(b)
 }
 
 // escapeQuery escapes what a query value may not hold.

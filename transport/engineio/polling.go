@@ -4,7 +4,9 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -57,10 +59,19 @@ func refusal(name string, status int, header map[string][]string, body []byte) e
 		}
 	} else if to := header["Location"]; status/100 == 3 && len(to) > 0 {
 		e.Message = "redirects are not followed: the server is at " + withoutQuery(to[0])
-	} else if text := strings.TrimSpace(string(body[:min(len(body), 200)])); text != "" && !strings.HasPrefix(text, "<") {
-		e.Message = strings.ToValidUTF8(text, "\uFFFD")
+	} else if text := ascii.Trim(string(body[:min(len(body), 200)]), ascii.Space); text != "" && text[0] != '<' {
+		e.Message = validUTF8(text)
 	}
 	return e
+}
+
+// validUTF8 puts U+FFFD for what is not UTF-8.
+func validUTF8(text string) string {
+	var valid []byte
+	for _, r := range text {
+		valid = utf8.AppendRune(valid, r)
+	}
+	return string(valid)
 }
 
 // withoutQuery leaves out what may be secret.
