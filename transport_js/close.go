@@ -45,6 +45,8 @@ func (c *conn) close(code int, reason string) {
 
 // drop leaves nothing behind that could call into this program, and ends the connection
 // if it has not ended.
+//
+//go:noinline
 func (c *conn) drop(code int, reason string) {
 	c.detach.Do(func() {
 		c.events.detach(c.socket)
