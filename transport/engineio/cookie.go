@@ -59,14 +59,11 @@ func expired(attributes string, now time.Time) bool {
 	return byDate
 }
 
-// header returns the value of a Cookie header, or "".
-func (c cookies) header() string {
-	var b strings.Builder
-	for i, one := range c {
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(one.name + "=" + one.value)
+// header returns the value of a Cookie header, behind the cookies that more has, or "".
+func (c cookies) header(more []string) string {
+	all := append([]string(nil), more...)
+	for _, one := range c {
+		all = append(all, one.name+"="+one.value)
 	}
-	return b.String()
+	return strings.Join(all, "; ")
 }

@@ -72,23 +72,22 @@ func (e *endpoint) url(transport, sid string) string {
 	if e.address.secure {
 		scheme += "s"
 	}
-	var b strings.Builder
-	b.WriteString(scheme + "://" + e.address.host + e.config.Path + "?")
-	if e.address.query != "" {
-		b.WriteString(e.address.query + "&")
+	query := e.address.query
+	if query != "" {
+		query += "&"
 	}
-	b.WriteString("EIO=4&transport=" + transport)
+	query += "EIO=4&transport=" + transport
 	if e.config.ForceBase64 {
-		b.WriteString("&b64=1")
+		query += "&b64=1"
 	}
 	if !e.config.NoTimestamp {
 		stamp := uint64(time.Now().UnixMilli())<<12 | uint64(stamps.Add(1)&0xfff)
-		b.WriteString("&" + e.config.TimestampParam + "=" + strconv.FormatUint(stamp, 36))
+		query += "&" + e.config.TimestampParam + "=" + strconv.FormatUint(stamp, 36)
 	}
 	if sid != "" {
-		b.WriteString("&sid=" + escapeQuery(sid))
+		query += "&sid=" + escapeQuery(sid)
 	}
-	return b.String()
+	return scheme + "://" + e.address.host + e.config.Path + "?" + query
 }
 
 // headers returns the headers of a request: the caller's, the session's cookies, and extra,
@@ -103,9 +102,8 @@ func (e *endpoint) headers(extra ...string) map[string][]string {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if own := e.cookies.header(); own != "" {
-		all := append([]string(nil), h["Cookie"]...)
-		h["Cookie"] = []string{strings.Join(append(all, own), "; ")}
+	if own := e.cookies.header(h["Cookie"]); own != "" {
+		h["Cookie"] = []string{own}
 	}
 	return h
 }
@@ -126,17 +124,14 @@ func (e *endpoint) keepCookies(header map[string][]string) {
 // escapeQuery escapes what a query value may not hold.
 func escapeQuery(s string) string {
 	const hex = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
+	var escaped []byte
+	for i := range len(s) {
+		switch c := s[i]; {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.~", c) >= 0:
-			b.WriteByte(c)
+			escaped = append(escaped, c)
 		default:
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&15])
+			escaped = append(escaped, '%', hex[c>>4], hex[c&15])
 		}
 	}
-	return b.String()
+	return string(escaped)
 }
