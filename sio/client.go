@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -347,7 +348,7 @@ func (c *Client) checkPath(rawURL string) error {
 	if path == "" {
 		path = "/"
 	}
-	if path != "/" && strings.Trim(path, "/") == strings.Trim(c.cfg.Path, "/") {
+	if path != "/" && ascii.Trim(path, "/") == ascii.Trim(c.cfg.Path, "/") {
 		return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
 	}
 	c.mu.Lock()
