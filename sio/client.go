@@ -2,7 +2,7 @@ package sio
 
 import (
 	"context"
-	"slices"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,23 +22,23 @@ type Client struct {
 	calls  calls
 	events dispatch.Queue // of the client's own hooks, and of everything with OneQueue
 
-	onReconnectAttempt hooks[func(context.Context, Attempt)]
-	onReconnect        hooks[func(context.Context, Attempt)]
-	onReconnectFailed  hooks[func(context.Context, error)]
-	onUpgrade          hooks[func(context.Context, string)]
-	onUpgradeError     hooks[func(context.Context, error)]
-	onError            hooks[func(context.Context, error)]
-	onPing             hooks[func(context.Context, struct{})]
-	onPacket           hooks[func(context.Context, PacketTrace)]
+	onReconnectAttempt hooks // of func(context.Context, Attempt)
+	onReconnect        hooks // of func(context.Context, Attempt)
+	onReconnectFailed  hooks // of func(context.Context, error)
+	onUpgrade          hooks // of func(context.Context, string)
+	onUpgradeError     hooks // of func(context.Context, error)
+	onError            hooks // of func(context.Context, error)
+	onPing             hooks // of func(context.Context)
+	onPacket           hooks // of func(context.Context, PacketTrace)
 
 	mu         sync.Mutex
 	first      *Namespace // the default one
 	bound      bool       // a Connect has given it its name
 	every      *Namespace // "*"
 	namespaces map[string]*Namespace
-	life       *life // nil unless connected, connecting or reconnecting
-	ended      error // how the last one ended
-	known      bool  // there was one
+	order      []*Namespace // those of namespaces, as they came
+	life       *life        // nil unless connected, connecting or reconnecting
+	before     *life        // the last one that has ended, or nil
 	background context.Context
 	stop       context.CancelFunc // of background
 }
@@ -78,7 +78,7 @@ func (c *Client) Namespace(name string) *Namespace {
 	n := c.namespaces[name]
 	if n == nil {
 		n = newNamespace(c, name)
-		c.namespaces[name] = n
+		c.put(name, n)
 	}
 	return n
 }
@@ -124,6 +124,9 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	case <-ctx.Done():
 		_ = l.leave(ctx)
 		<-l.done
+		if l.last != nil { // why it takes so long
+			return errors.Join(ctx.Err(), l.last)
+		}
 		return ctx.Err()
 	}
 	select {
@@ -131,22 +134,20 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 		return nil
 	default:
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended == nil {
+	if l.err == nil {
 		return ErrDisconnected
 	}
-	return c.ended
+	return l.err
 }
 
 func (c *Client) live(l *life) {
-	err := l.run()
+	l.err = l.run()
 	for _, n := range c.all() {
-		n.over(err, true)
+		n.over(l.err, true)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.life, c.ended, c.known = nil, err, true
+	c.life, c.before = nil, l
 	close(l.done)
 }
 
@@ -184,22 +185,20 @@ func (c *Client) Close() error {
 // error when that ends first.
 func (c *Client) Wait(ctx context.Context) error {
 	c.mu.Lock()
-	l, known, err := c.life, c.known, c.ended
+	l := c.life
+	if l == nil {
+		l = c.before
+	}
 	c.mu.Unlock()
-	switch {
-	case l == nil && known:
-		return err
-	case l == nil:
+	if l == nil {
 		return ErrNotConnected
 	}
 	select {
 	case <-l.done:
+		return l.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ended
 }
 
 // Run connects, waits, and disconnects when ctx ends, which signal.NotifyContext makes the
@@ -307,27 +306,35 @@ func (c *Client) named(name string) *Namespace {
 	return c.namespaces[name]
 }
 
-// all returns all namespaces but "*": the default one, then the others by name.
+// put makes n the namespace of that name. c.mu is held.
+func (c *Client) put(name string, n *Namespace) {
+	c.namespaces[name] = n
+	c.order = append(c.order, n)
+}
+
+// all returns all namespaces but "*": the default one, then the others in the order in which
+// they were first asked for.
 func (c *Client) all() []*Namespace {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	names := make([]string, 0, len(c.namespaces))
-	for name, n := range c.namespaces {
-		if n != c.first {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
 	all := []*Namespace{c.first}
-	for _, name := range names {
-		all = append(all, c.namespaces[name])
+	for _, n := range c.order {
+		if n != c.first {
+			all = append(all, n)
+		}
 	}
 	return all
 }
 
 // wanted returns the namespaces to join.
 func (c *Client) wanted() []*Namespace {
-	return slices.DeleteFunc(c.all(), func(n *Namespace) bool { return !n.wanted() })
+	var wanted []*Namespace
+	for _, n := range c.all() {
+		if n.wanted() {
+			wanted = append(wanted, n)
+		}
+	}
+	return wanted
 }
 
 // checkPath gives the default namespace the name that the path of a URL is, the first time,
@@ -358,7 +365,7 @@ func (c *Client) checkPath(rawURL string) error {
 		return nil
 	}
 	c.first.rename(path)
-	c.namespaces[path] = c.first
+	c.put(path, c.first)
 	return nil
 }
 
@@ -383,20 +390,22 @@ func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 // report tells the hooks of OnError, or the Logger when there are none.
 func (c *Client) report(ctx context.Context, err error) {
 	hooks := c.onError.all()
-	if len(hooks.entries) == 0 {
+	if len(hooks) == 0 {
 		c.cfg.warn("sio: handler failed", "error", err.Error())
 		return
 	}
-	for _, e := range hooks.entries {
-		if e.claim() {
-			e.f(ctx, err)
-		}
-	}
+	hooks.each(func(f any) { f.(func(context.Context, error))(ctx, err) })
 }
 
 // notify calls the client's own hooks from its queue.
-func notify[T any](c *Client, h *hooks[func(context.Context, T)], v T) {
-	c.events.Push(dispatch.Func(func() {
-		h.each(func(f func(context.Context, T)) { f(context.Background(), v) })
-	}))
+func (c *Client) notify(h *hooks, call func(f any)) {
+	c.events.Push(dispatch.Func(func() { h.each(call) }))
+}
+
+func (c *Client) notifyAttempt(h *hooks, a Attempt) {
+	c.notify(h, func(f any) { f.(func(context.Context, Attempt))(context.Background(), a) })
+}
+
+func (c *Client) notifyError(h *hooks, err error) {
+	c.notify(h, func(f any) { f.(func(context.Context, error))(context.Background(), err) })
 }

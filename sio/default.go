@@ -73,8 +73,8 @@ func (c *Client) OnReconnect(f func(ctx context.Context, a Attempt)) (remove fun
 	return c.onReconnect.add(f)
 }
 
-// OnReconnectFailed registers a function that is called when the client gives up, after
-// Config.ReconnectAttempts, with the last error.
+// OnReconnectFailed registers a function that is called when the client gives up to connect
+// again, after Config.ReconnectAttempts or because of [ErrNoRetry], with the last error.
 func (c *Client) OnReconnectFailed(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onReconnectFailed.add(f)
 }
@@ -100,7 +100,7 @@ func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func())
 // OnPing registers a function that is called when the server has sent a ping, which the
 // client has answered.
 func (c *Client) OnPing(f func(ctx context.Context)) (remove func()) {
-	return c.onPing.add(func(ctx context.Context, _ struct{}) { f(ctx) })
+	return c.onPing.add(f)
 }
 
 // OnPacket registers a function that is called with every packet, in both directions.

@@ -40,8 +40,9 @@ func (n *Namespace) Events(ctx context.Context) iter.Seq2[*Event, error] {
 		stopOver()
 		close(s.done)
 	})
-	context.AfterFunc(ctx, stop)
+	forget := context.AfterFunc(ctx, stop)
 	return func(yield func(*Event, error) bool) {
+		defer forget()
 		defer stop()
 		for {
 			if ctx.Err() != nil {
@@ -84,4 +85,4 @@ type ending struct {
 
 func (e *ending) Size() int { return 0 }
 
-func (e *ending) Run() { e.namespace.registry.over.each(func(f func(error)) { f(e.err) }) }
+func (e *ending) Run() { e.namespace.registry.over.each(func(f any) { f.(func(error))(e.err) }) }

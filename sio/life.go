@@ -18,6 +18,7 @@ type life struct {
 	cancel context.CancelFunc
 	ready  chan struct{} // closed when Connect may return
 	done   chan struct{} // closed when run has returned
+	err    error         // what it has returned; not to be read before
 	awake  chan struct{} // holds a token when a wait is to end
 
 	// Of the goroutine that runs.
@@ -49,24 +50,32 @@ func (l *life) run() error {
 	for {
 		if l.number > 0 {
 			if limit := c.cfg.ReconnectAttempts; limit > 0 && l.number > limit {
-				notify(c, &c.onReconnectFailed, l.last)
-				return l.last
+				return l.giveUp(l.last)
 			}
 			if !l.sleep(c.cfg.backoff(l.number)) {
 				return l.failure()
 			}
-			notify(c, &c.onReconnectAttempt, l.attempt())
+			c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
 		}
 		err := l.connect()
 		if l.ended() {
 			return l.failure()
 		}
-		if c.cfg.NoReconnect && !l.first || l.first && !c.cfg.RetryConnect || errors.Is(err, ErrNoRetry) {
+		switch {
+		case l.first && !c.cfg.RetryConnect, !l.first && c.cfg.NoReconnect:
 			return err
+		case errors.Is(err, ErrNoRetry):
+			return l.giveUp(err)
 		}
 		l.last = err
 		l.number++
 	}
+}
+
+// giveUp tells the hooks that no further attempt follows.
+func (l *life) giveUp(err error) error {
+	l.client.notifyError(&l.client.onReconnectFailed, err)
+	return err
 }
 
 func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
@@ -263,7 +272,7 @@ func (l *life) settled(conn *conn, refusals []error) {
 	case first:
 		l.signal()
 	case l.number > 0 && !l.first:
-		notify(c, &c.onReconnect, l.attempt())
+		c.notifyAttempt(&c.onReconnect, l.attempt())
 	}
 }
 

@@ -16,23 +16,25 @@ type Namespace struct {
 	registry registry
 	queue    *dispatch.Queue
 
-	mu        sync.Mutex
-	name      string // "" until the first Connect, of the default namespace
-	off       bool   // left by the program: not to be joined with each connection
-	kicked    bool   // left by the server: the same, until the next Client.Connect
-	conn      *conn  // on which it joins or has joined; nil otherwise
-	member    *membership
-	leaving   bool        // takes no more emits
-	held      []*delivery // events that came before the server's answer
-	waiting   outbox      // emits that wait for the answer, or with Config.Buffer for a connection
+	mu       sync.Mutex
+	name     string // "" until the first Connect, of the default namespace
+	off      bool   // left by the program: not to be joined with each connection
+	kicked   bool   // left by the server: the same, until the next Client.Connect
+	conn     *conn  // on which it joins or has joined; nil otherwise
+	member   *membership
+	leaving  bool          // takes no more emits
+	refused  *ConnectError // why it was not joined the last time
+	changed  chan struct{} // closed when the state above changes; nil while nobody waits
+	held     []*delivery   // events that came before the server's answer
+	heldSize int           // bytes of held
+	waiting  outbox        // emits that wait for the answer, or with Config.Buffer for a connection
+	acks     acks
+	lost     int // emits that were discarded and not yet told of
+
 	retries   []*retry
+	retrySize int // bytes of retries
 	recovery  recovery
-	retrySize int           // bytes of retries
-	again     bool          // the membership goes on where the one before has ended
-	changed   chan struct{} // closed when the state above changes; nil while nobody waits
-	refused   *ConnectError // why it was not joined the last time
-	acks      acks
-	lost      int // emits that were discarded and not yet told of
+	again     bool // the membership goes on where the one before has ended
 }
 
 // A membership is a namespace's being joined, over one connection.
@@ -178,7 +180,7 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 		return
 	}
 	m, own := n.member, d.Reason == ReasonClient
-	n.conn, n.member, n.leaving, n.held, n.again = nil, nil, false, nil, false
+	n.conn, n.member, n.leaving, n.held, n.heldSize, n.again = nil, nil, false, nil, 0, false
 	n.pauseRetry()
 	var lost []*ack
 	if n.client.cfg.Buffer != nil && !own {
@@ -262,7 +264,7 @@ func (n *Namespace) Once(event string, h Handler) (remove func()) {
 func (n *Namespace) Off(event string) { n.registry.off(event) }
 
 // OnAny registers a handler that gets every event before those of On, whether there are
-// any or not, and returns what removes it.
+// any or not, and returns what removes it. What it returns does not acknowledge the event.
 func (n *Namespace) OnAny(h Handler) (remove func()) { return n.registry.any.add(h) }
 
 // OnAnyOutgoing registers a function that is called with every event that is emitted, by

@@ -1,5 +1,7 @@
 package sio
 
+import "context"
+
 // A PacketTrace tells of a packet, as OnPacket gets it. It has none of its arguments, which may
 // be secret.
 type PacketTrace struct {
@@ -16,15 +18,16 @@ type PacketTrace struct {
 // trace tells the hooks of OnPacket. Packets that go out are told of when they are encoded,
 // before they are queued.
 func (c *Client) trace(p *Packet, size int, out bool) {
-	if len(c.onPacket.all().entries) == 0 {
+	if len(c.onPacket.all()) == 0 {
 		return
 	}
 	args := p.Args.Len()
 	if out {
 		args = len(p.Data)
 	}
-	notify(c, &c.onPacket, PacketTrace{
+	told := PacketTrace{
 		Out: out, Type: p.Type, Namespace: p.Namespace, Event: p.Event,
 		ID: p.ID, HasID: p.HasID, Args: args, Size: size,
-	})
+	}
+	c.notify(&c.onPacket, func(f any) { f.(func(context.Context, PacketTrace))(context.Background(), told) })
 }

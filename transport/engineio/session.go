@@ -123,7 +123,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	s.beat = time.AfterFunc(silence, s.checkSilence)
 	s.mu.Unlock()
 
-	for i := range s.early {
+	for i := 0; i < len(s.early) && s.ctx.Err() == nil; i++ {
 		s.receive(&s.early[i])
 	}
 	s.early = nil
