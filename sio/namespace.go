@@ -319,6 +319,13 @@ func (n *Namespace) refusal() error {
 	return n.refused
 }
 
+// isOff reports whether the program has left the namespace.
+func (n *Namespace) isOff() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.off
+}
+
 // revive makes Client.Connect join the namespace again that the server has left, or that
 // is the default one.
 func (n *Namespace) revive(first bool) {
