@@ -215,7 +215,7 @@ func TestAckTimeout(t *testing.T) {
 
 // What waits for an acknowledgement is told at once that its connection ended.
 func TestCallPendingAtDrop(t *testing.T) {
-	each(t, onLively, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{NoReconnect: true})
 		called := make(chan struct{}, 2)
 		c.OnAnyOutgoing(func(_ context.Context, event string, _ []any) {

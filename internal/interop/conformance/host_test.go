@@ -55,11 +55,7 @@ func start(ctx context.Context, o control.Options) (server, error) {
 type source func(t *testing.T) server
 
 // onShared gives the server of all tests that need none of their own, with the server's own defaults.
-func onShared(t *testing.T) server { return defaults.get(t) }
-
-// onLively gives a server with a quick heartbeat: for connections that are cut, because python-engineio does not
-// notice when a poll is.
-func onLively(t *testing.T) server { return lively.get(t) }
+func onShared(t *testing.T) server { return shared.get(t) }
 
 // own starts a server that ends with the test.
 func own(o control.Options) source {
@@ -82,20 +78,15 @@ func own(o control.Options) source {
 	}
 }
 
-var (
-	defaults shared
-	lively   = shared{options: control.Options{PingInterval: time.Second, PingTimeout: 2 * time.Second}}
-)
+var shared sharedServer
 
-// A shared server is started for the first test that asks for it.
-type shared struct {
-	options control.Options
-
+// A sharedServer is started for the first test that asks for it.
+type sharedServer struct {
 	mu     sync.Mutex
 	server server
 }
 
-func (s *shared) get(t *testing.T) server {
+func (s *sharedServer) get(t *testing.T) server {
 	t.Helper()
 	s.mu.Lock() // for all the time, because the others need the server too
 	defer s.mu.Unlock()
@@ -104,7 +95,7 @@ func (s *shared) get(t *testing.T) server {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	started, err := start(ctx, s.options)
+	started, err := start(ctx, control.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +103,7 @@ func (s *shared) get(t *testing.T) server {
 	return started
 }
 
-func (s *shared) close() error {
+func (s *sharedServer) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.server == nil {

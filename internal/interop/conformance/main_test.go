@@ -1,7 +1,6 @@
 package conformance_test
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -45,7 +44,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	suite := func() int {
 		code := m.Run()
-		if err := errors.Join(defaults.close(), lively.close()); err != nil {
+		if err := shared.close(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = max(code, 1)
 		}

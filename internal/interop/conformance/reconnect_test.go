@@ -82,21 +82,21 @@ func sameTwo(got []string, a, b string) bool {
 
 // The server closes the connection in order.
 func TestEngineClose(t *testing.T) {
-	each(t, onLively, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		x.dropped(func(c *sio.Client) { x.emit(c, "engine-close") }, nil)
 	})
 }
 
 // The connection breaks.
 func TestCut(t *testing.T) {
-	each(t, onLively, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		x.dropped(func(c *sio.Client) { x.emit(c, "cut") }, nil)
 	})
 }
 
 // NoReconnect ends the client instead.
 func TestNoReconnect(t *testing.T) {
-	each(t, onLively, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{NoReconnect: true})
 		d := keepDiary(c)
 		x.settled(c)

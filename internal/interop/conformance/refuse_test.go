@@ -125,7 +125,7 @@ func TestAuthFails(t *testing.T) {
 
 // Auth is asked with each attempt, and told why the one before was refused.
 func TestAuthRenewed(t *testing.T) {
-	each(t, onLively, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		var expired atomic.Bool
 		c := x.client(sio.Config{OneQueue: true, Auth: func(_ context.Context, a sio.Attempt) (any, error) {
 			var refusal *sio.ConnectError
