@@ -124,17 +124,17 @@ func (m *Member) Say(ctx context.Context, text string) error {
 
 // Share sends a file and waits until the server has it. An error is as Say's.
 func (m *Member) Share(ctx context.Context, f File) error {
-	if err := m.CheckSize(f.Name, len(f.Data)); err != nil {
+	if err := m.CheckSize(f.Name, int64(len(f.Data))); err != nil {
 		return err
 	}
 	_, err := m.call(ctx, "file", f)
 	return err
 }
 
-// CheckSize returns a [Refusal] for a file that the server would not take.
-func (m *Member) CheckSize(name string, size int) error {
-	if limit := m.Limits().File; limit > 0 && size > limit {
-		return Refusal(name + " is too large: it has " + strconv.Itoa(size) + " bytes, " + strconv.Itoa(limit) + " is the limit.")
+// CheckSize returns a [Refusal] for a file of so many bytes that the server would not take.
+func (m *Member) CheckSize(name string, size int64) error {
+	if limit := m.Limits().File; limit > 0 && size > int64(limit) {
+		return Refusal(name + " is too large: it has " + strconv.FormatInt(size, 10) + " bytes, " + strconv.Itoa(limit) + " is the limit.")
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func (c *controls) share() {
 func (c *controls) shareOne(ctx context.Context, file js.Value) error {
 	name := file.Get("name").String()
 	// Before it is read: a browser can choose files larger than the memory of the program.
-	if err := c.member.CheckSize(name, file.Get("size").Int()); err != nil {
+	if err := c.member.CheckSize(name, int64(file.Get("size").Float())); err != nil {
 		return err
 	}
 	buffer, err := jsx.Await(ctx, file.Call("arrayBuffer"))
