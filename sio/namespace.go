@@ -304,7 +304,7 @@ func mustBeHandled(event string, h Handler) {
 	case "disconnect", "disconnecting":
 		panic(`sio: On "` + event + `": use OnDisconnect`)
 	}
-	if reservedEvent(event) {
+	if ReservedEvent(event) {
 		panic(`sio: On "` + event + `": the server cannot send it`)
 	}
 }
