@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +29,8 @@ type Client struct {
 	onUpgrade          hooks // of func(context.Context, string)
 	onUpgradeError     hooks // of func(context.Context, error)
 	onError            hooks // of func(context.Context, error)
+	onPing             hooks // of func(context.Context)
+	onPacket           hooks // of func(context.Context, PacketTrace)
 
 	mu         sync.Mutex
 	first      *Namespace // the default one
@@ -36,8 +39,7 @@ type Client struct {
 	namespaces map[string]*Namespace
 	order      []*Namespace // those of namespaces, as they came
 	life       *life        // nil unless connected, connecting or reconnecting
-	ended      error        // how the last one ended
-	known      bool         // there was one
+	before     *life        // the last one that has ended, or nil
 	background context.Context
 	stop       context.CancelFunc // of background
 }
@@ -123,6 +125,9 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	case <-ctx.Done():
 		_ = l.leave(ctx)
 		<-l.done
+		if l.last != nil { // why it takes so long
+			return errors.Join(ctx.Err(), l.last)
+		}
 		return ctx.Err()
 	}
 	select {
@@ -130,19 +135,20 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 		return nil
 	default:
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended == nil {
+	if l.err == nil {
 		return ErrDisconnected
 	}
-	return c.ended
+	return l.err
 }
 
 func (c *Client) live(l *life) {
-	err := l.run()
+	l.err = l.run()
+	for _, n := range c.all() {
+		n.over(l.err, true)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.life, c.ended, c.known = nil, err, true
+	c.life, c.before = nil, l
 	close(l.done)
 }
 
@@ -180,22 +186,20 @@ func (c *Client) Close() error {
 // error when that ends first.
 func (c *Client) Wait(ctx context.Context) error {
 	c.mu.Lock()
-	l, known, err := c.life, c.known, c.ended
+	l := c.life
+	if l == nil {
+		l = c.before
+	}
 	c.mu.Unlock()
-	switch {
-	case l == nil && known:
-		return err
-	case l == nil:
+	if l == nil {
 		return ErrNotConnected
 	}
 	select {
 	case <-l.done:
+		return l.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ended
 }
 
 // Run connects, waits, and disconnects when ctx ends, which signal.NotifyContext makes the
@@ -227,6 +231,19 @@ func (c *Client) Go(f func(ctx context.Context)) (wait func()) {
 		f(ctx)
 	}()
 	return func() { <-done }
+}
+
+// Resume is for programs that know that the machine or its network has come back: a
+// connection that has been silent for too long ends at once, and a reconnection that waits
+// goes on at once. In a browser, and when the clock shows that the machine has slept, the client
+// does it by itself.
+func (c *Client) Resume() {
+	c.mu.Lock()
+	l := c.life
+	c.mu.Unlock()
+	if l != nil {
+		l.resume()
+	}
 }
 
 // Connected reports whether the default namespace is joined.
@@ -266,6 +283,13 @@ func (c *Client) connection() *conn {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.conn
+}
+
+// alive reports whether the client is connected, connecting or reconnecting.
+func (c *Client) alive() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.life != nil
 }
 
 func (c *Client) defaultNamespace() *Namespace {

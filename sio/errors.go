@@ -1,6 +1,7 @@
 package sio
 
 import (
+	"context"
 	"errors"
 
 	"github.com/siowasm/siowasm/internal/cause"
@@ -52,6 +53,8 @@ type timeoutError string
 func (e timeoutError) Error() string   { return string(e) }
 func (e timeoutError) Timeout() bool   { return true }
 func (e timeoutError) Temporary() bool { return true }
+
+func (e timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // A Reason says who ended the connection of a namespace.
 type Reason = engineio.Reason

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/siowasm/siowasm/transport/engineio"
 )
 
 // A life is the time from a Connect to when no reconnection follows any more.
@@ -16,6 +18,8 @@ type life struct {
 	cancel context.CancelFunc
 	ready  chan struct{} // closed when Connect may return
 	done   chan struct{} // closed when run has returned
+	err    error         // what it has returned; not to be read before
+	awake  chan struct{} // holds a token when a wait is to end
 
 	// Of the goroutine that runs.
 	number int   // of the attempt
@@ -30,7 +34,7 @@ type life struct {
 }
 
 func newLife(c *Client, ctx context.Context, url string) *life {
-	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{})}
+	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{}), awake: make(chan struct{}, 1)}
 	_, l.bound = ctx.Deadline()
 	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return l
@@ -40,12 +44,13 @@ func newLife(c *Client, ctx context.Context, url string) *life {
 // program wanted it to.
 func (l *life) run() error {
 	defer l.cancel()
+	stop := engineio.WatchHost(l.resume, l.offline)
+	defer stop()
 	c := l.client
 	for {
 		if l.number > 0 {
 			if limit := c.cfg.ReconnectAttempts; limit > 0 && l.number > limit {
-				c.notifyError(&c.onReconnectFailed, l.last)
-				return l.last
+				return l.giveUp(l.last)
 			}
 			if !l.sleep(c.cfg.backoff(l.number)) {
 				return l.failure()
@@ -56,27 +61,69 @@ func (l *life) run() error {
 		if l.ended() {
 			return l.failure()
 		}
-		if c.cfg.NoReconnect && !l.first || l.first && !c.cfg.RetryConnect || errors.Is(err, ErrNoRetry) {
+		switch {
+		case l.first && !c.cfg.RetryConnect, !l.first && c.cfg.NoReconnect:
 			return err
+		case errors.Is(err, ErrNoRetry):
+			return l.giveUp(err)
 		}
 		l.last = err
 		l.number++
 	}
 }
 
+// giveUp tells the hooks that no further attempt follows.
+func (l *life) giveUp(err error) error {
+	l.client.notifyError(&l.client.onReconnectFailed, err)
+	return err
+}
+
 func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
 
-// sleep waits, and reports false when the life ends meanwhile.
+// sleep waits, not longer than until the machine or its network comes back, and reports
+// false when the life ends meanwhile.
 func (l *life) sleep(d time.Duration) bool {
+	select {
+	case <-l.awake: // of before
+	default:
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
 		return true
+	case <-l.awake:
+		return true
 	case <-l.ctx.Done():
 		return false
 	}
 }
+
+// resume is called when the machine or its network has come back.
+func (l *life) resume() {
+	l.mu.Lock()
+	conn := l.conn
+	l.mu.Unlock()
+	if conn != nil {
+		conn.session.CheckNow()
+	}
+	select {
+	case l.awake <- struct{}{}:
+	default:
+	}
+}
+
+// offline is called when the network has gone.
+func (l *life) offline() {
+	l.mu.Lock()
+	conn := l.conn
+	l.mu.Unlock()
+	if conn != nil {
+		conn.session.Abort(&engineio.TransportError{Transport: conn.session.Transport(), Op: "read", Cause: ErrTransportClose, Err: errOffline})
+	}
+}
+
+var errOffline = errors.New("sio: the host has lost its network")
 
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
@@ -99,10 +146,10 @@ func (l *life) connect() error {
 	} else if refused := conn.refusal(); refused != nil {
 		err = refused
 	}
-	unsent := make(map[*Namespace]int)
+	unsent := make(map[*Namespace][]*outgoing)
 	for _, tag := range conn.session.Unsent() {
-		if n, ok := tag.(*Namespace); ok {
-			unsent[n]++
+		if o, ok := tag.(*outgoing); ok {
+			unsent[o.namespace] = append(unsent[o.namespace], o)
 		}
 	}
 	again := !l.ended() && (l.first && c.cfg.RetryConnect || !l.first && !c.cfg.NoReconnect)
@@ -111,7 +158,7 @@ func (l *life) connect() error {
 		if !n.Connected() {
 			unanswered = append(unanswered, n)
 		}
-		n.left(conn, Disconnected{Reason: reason, Err: err, Reconnecting: again, Unsent: unsent[n]})
+		n.left(conn, Disconnected{Reason: reason, Err: err, Reconnecting: again}, unsent[n])
 	}
 	if !l.ended() {
 		c.connectFailed(unanswered, err)
@@ -202,7 +249,9 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 		if err := conn.ask(n, auths[n]); err != nil {
 			conn.session.Abort(err)
 			_ = conn.session.Close(ctx)
-			n.left(conn, Disconnected{})
+			for _, before := range asked {
+				before.left(conn, Disconnected{}, nil)
+			}
 			return nil, err
 		}
 	}

@@ -1,6 +1,9 @@
 package sio
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // An entry is a function, or a handler, that was registered for something. What it is, those
 // who registered it know: one type for all of them keeps wasm programs small.
@@ -98,6 +101,7 @@ type registry struct {
 	connect      hooks // of func(context.Context, Connected)
 	connectError hooks // of func(context.Context, *ConnectError)
 	disconnect   hooks // of func(context.Context, Disconnected)
+	over         hooks // of func(error), for Events
 }
 
 func (r *registry) on(event string, h Handler, once bool) (remove func()) {
@@ -133,10 +137,14 @@ func (r *registry) off(event string) {
 	delete(r.events, event)
 }
 
+// of returns the handlers of an event that were not removed.
 func (r *registry) of(event string) list {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	l := r.events[event]
-	r.mu.Unlock()
+	if slices.ContainsFunc(l, (*entry).removed) {
+		return l.add(nil)
+	}
 	return l
 }
 
@@ -154,4 +162,5 @@ func (r *registry) adopt(other *registry) {
 	r.connect.adopt(other.connect.all())
 	r.connectError.adopt(other.connectError.all())
 	r.disconnect.adopt(other.disconnect.all())
+	r.over.adopt(other.over.all())
 }

@@ -86,6 +86,9 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 		}
 		s.cancel()
 		s.letGo()
+		if name == WebSocket {
+			c.upgraded.Store(false)
+		}
 		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
 			err = errors.Join(ctx.Err(), err)
 		}
@@ -266,7 +269,9 @@ func (h *clientHandler) Message(m transport.Message) {
 	for full := h.events.Full(math.MaxInt, maxWaiting); full != nil; full = h.events.Full(math.MaxInt, maxWaiting) {
 		select {
 		case <-full:
-		case <-s.Context().Done():
+		case <-s.closing: // perhaps by the handler that is waited for
+			return
+		case <-s.ctx.Done():
 			return
 		}
 	}

@@ -34,8 +34,8 @@ type Config struct {
 	NoUpgrade bool
 	// TryAllTransports opens with the next transport when one fails to open.
 	TryAllTransports bool
-	// RememberUpgrade opens with websocket once a session of this client was upgraded,
-	// or opened with websocket.
+	// RememberUpgrade opens with websocket once a session of this client was upgraded, or
+	// opened with websocket, until that fails.
 	RememberUpgrade bool
 
 	// Path is where the server answers. Empty means "/engine.io/". A slash is added at

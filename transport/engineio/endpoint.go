@@ -21,6 +21,8 @@ type address struct {
 	password string
 }
 
+var errURL = &ConfigError{"URL", "it cannot be parsed; it is to look like https://host:port"}
+
 // URLPath returns the path of a URL as it stands there, which Engine.IO ignores and the
 // protocol above may give a meaning. The error is a [*ConfigError].
 func URLPath(rawURL string) (string, error) {
@@ -82,7 +84,7 @@ func (e *endpoint) url(transport, sid string) string {
 	}
 	if !e.config.NoTimestamp {
 		stamp := uint64(time.Now().UnixMilli())<<12 | uint64(stamps.Add(1)&0xfff)
-		query += "&" + e.config.TimestampParam + "=" + strconv.FormatUint(stamp, 36)
+		query += "&" + escapeQuery(e.config.TimestampParam) + "=" + strconv.FormatUint(stamp, 36)
 	}
 	if sid != "" {
 		query += "&sid=" + escapeQuery(sid)
@@ -91,18 +93,20 @@ func (e *endpoint) url(transport, sid string) string {
 }
 
 // headers returns the headers of a request: the caller's, the session's cookies, and extra,
-// which is a list of names and values.
+// a list of names and values, for names that the caller did not give.
 func (e *endpoint) headers(extra ...string) map[string][]string {
 	h := make(map[string][]string, len(e.header)+len(extra)/2+1)
 	for name, values := range e.header {
 		h[name] = values
 	}
 	for i := 0; i+1 < len(extra); i += 2 {
-		h[extra[i]] = []string{extra[i+1]}
+		if h[extra[i]] == nil {
+			h[extra[i]] = []string{extra[i+1]}
+		}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if own := e.cookies.header(h["Cookie"]); own != "" {
+	if own := e.cookies.header(time.Now(), h["Cookie"]); own != "" {
 		h["Cookie"] = []string{own}
 	}
 	return h

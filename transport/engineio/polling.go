@@ -43,26 +43,41 @@ func (s *Session) accept(name string, first *packet, status int, text []byte, er
 		return &HandshakeError{Transport: name, Status: status, Code: -1, Err: err}
 	}
 	s.seen.Store(time.Now().UnixNano())
+	s.pinged.Store(s.seen.Load())
 	return nil
 }
 
-// refusal makes an error of an answer other than 200.
+// refusal makes an error of an answer other than 200 to a handshake.
 func refusal(name string, status int, header map[string][]string, body []byte) error {
 	if status == 200 {
 		return nil
 	}
-	e := &HandshakeError{Transport: name, Status: status, Code: -1}
+	code, message := complaint(status, header, body)
+	return &HandshakeError{Transport: name, Status: status, Code: code, Message: message}
+}
+
+// unexpected makes an error of an answer other than 200 within a session.
+func unexpected(op string, resp *transport.Response) error {
+	_, message := complaint(resp.Status, resp.Header, resp.Body)
+	return &TransportError{Transport: Polling, Op: op, Status: resp.Status, Message: message}
+}
+
+// complaint returns Engine.IO's error code, or -1, and what the server says.
+func complaint(status int, header map[string][]string, body []byte) (code int, message string) {
 	if code, message, ok := decodeServerError(body); ok {
-		e.Code, e.Message = code, message
 		if code == 5 {
-			e.Message += ": the server does not speak Engine.IO v4"
+			message += ": the server does not speak Engine.IO v4"
 		}
-	} else if to := header["Location"]; status/100 == 3 && len(to) > 0 {
-		e.Message = "redirects are not followed: the server is at " + withoutQuery(to[0])
-	} else if text := ascii.Trim(string(body[:min(len(body), 200)]), ascii.Space); text != "" && text[0] != '<' {
-		e.Message = validUTF8(text)
+		return code, message
 	}
-	return e
+	if to := header["Location"]; status/100 == 3 && len(to) > 0 {
+		return -1, "redirects are not followed: the server is at " + withoutQuery(to[0])
+	}
+	text := ascii.Trim(string(body[:min(len(body), 200)]), ascii.Space)
+	if strings.HasPrefix(text, "<") { // a page for people
+		return -1, ""
+	}
+	return -1, validUTF8(text)
 }
 
 // validUTF8 puts U+FFFD for what is not UTF-8.
@@ -111,8 +126,7 @@ func (s *Session) poll() {
 			return
 		}
 		if resp.Status != 200 {
-			s.end(ReasonTransport, &TransportError{Transport: Polling, Op: "read", Status: resp.Status,
-				Err: refusal(Polling, resp.Status, resp.Header, resp.Body)})
+			s.end(ReasonTransport, unexpected("read", resp))
 			return
 		}
 		err = parsePayload(resp.Body, func(p packet) bool {
@@ -146,8 +160,7 @@ func (s *Session) post(batch []packet) error {
 	}
 	s.endpoint.keepCookies(resp.Header)
 	if resp.Status != 200 {
-		return &TransportError{Transport: Polling, Op: "write", Status: resp.Status,
-			Err: refusal(Polling, resp.Status, resp.Header, resp.Body)}
+		return unexpected("write", resp)
 	}
 	return nil
 }

@@ -27,23 +27,41 @@ func (s *Session) startUpgrade() {
 	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.postTimeout(0))
 	up := &upgrade{ctx: ctx, cancel: cancel, polled: make(chan struct{}), decided: make(chan struct{})}
 	s.mu.Lock()
-	s.up = up
-	s.mu.Unlock()
-	if !s.start(func() { s.upgrade(up) }) { // the session has ended
+	defer s.mu.Unlock()
+	if s.leaves() || s.over {
 		cancel()
-		close(up.decided)
+		return
 	}
+	s.up = up
+	s.tasks.Go(func() { s.upgrade(up) })
 }
 
 // stopUpgrade ends a running upgrade, which leaves the session on polling unless it was
-// as good as done.
-func (s *Session) stopUpgrade() {
+// as good as done, and lets none begin. It waits for that until ctx ends.
+func (s *Session) stopUpgrade(ctx context.Context) {
 	s.mu.Lock()
+	if !s.leaves() {
+		close(s.closing)
+	}
 	up := s.up
 	s.mu.Unlock()
-	if up != nil {
-		up.cancel()
-		<-up.decided
+	if up == nil {
+		return
+	}
+	up.cancel()
+	select {
+	case <-up.decided:
+	case <-ctx.Done():
+	}
+}
+
+// leaves reports whether Close was called. s.mu is held.
+func (s *Session) leaves() bool {
+	select {
+	case <-s.closing:
+		return true
+	default:
+		return false
 	}
 }
 
