@@ -53,6 +53,8 @@ func Explain(err error) string {
 		return "The server did not answer: it may have arrived or not."
 	case errors.Is(err, sio.ErrPingTimeout):
 		return "The server was silent for too long."
+	case errors.Is(err, sio.ErrTransportClose):
+		return "The server, or something on the way, closed it."
 	}
 	return err.Error()
 }
