@@ -83,7 +83,9 @@ func (d *decoder) number(t Token, v reflect.Value) {
 			return
 		}
 	case v.CanFloat():
-		if f, ok := t.float64(); ok && !v.OverflowFloat(f) {
+		// What is above the largest float32 may still be rounded to it.
+		f, ok := t.float64()
+		if ok && (v.Kind() != reflect.Float32 || math.IsInf(f, 0) || !math.IsInf(float64(float32(f)), 0)) {
 			v.SetFloat(f)
 			return
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/sio"
+	"github.com/siowasm/siowasm/sio/siocbor"
 	"github.com/siowasm/siowasm/sio/siomsgpack"
 )
 
@@ -20,6 +21,7 @@ var codecs = []struct {
 }{
 	{"json", sio.JSONCodec(sio.JSON{})},
 	{"msgpack", siomsgpack.Codec{}},
+	{"cbor", siocbor.Codec{}},
 }
 
 var noon = time.Date(2020, 1, 2, 12, 0, 0, 123456789, time.FixedZone("", 3600))
