@@ -48,8 +48,15 @@ func newConn(l *life, s *engineio.Session, wanted []*Namespace) *conn {
 	return c
 }
 
-// join asks the server for a namespace, later than at the beginning.
+// join asks the server for a namespace, later than at the beginning. One that was left has
+// to be left for the server too: npm's closes the connection when it reads a CONNECT
+// together with the DISCONNECT before.
 func (c *conn) join(ctx context.Context, n *Namespace) error {
+	if n.isOff() {
+		if err := c.read(ctx); err != nil {
+			return err
+		}
+	}
 	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name(), LastErr: n.refusal()})
 	if err != nil {
 		return &ConnectError{Namespace: n.Name(), Err: err}
@@ -94,26 +101,33 @@ func (c *conn) ask(n *Namespace, auth any) error {
 // leave sends a DISCONNECT once the server has read what was queued before: npm's server
 // drops events that it reads together with a DISCONNECT.
 func (c *conn) leave(ctx context.Context, n *Namespace) error {
+	err := c.read(ctx)
+	c.sendDisconnect(n) // fails with the connection, and the namespace has ended with it
+	return err
+}
+
+// read waits until the server has read what is queued. It returns an error only when ctx
+// ends before.
+func (c *conn) read(ctx context.Context) error {
 	c.client.calls.begin() // the proof is behind the events, as the answer to a Call is
 	defer c.client.calls.end()
 	proof, err := c.session.Confirm(ctx)
-	if err != nil && ctx.Err() == nil {
-		return nil // the connection has ended, and the namespace with it
+	if err != nil {
+		return ctx.Err() // nil when it is the connection that has ended
 	}
-	if err == nil && !proof {
-		// Nothing here can prove it. A pause makes it likely, which is all that can be had.
-		t := time.NewTimer(readPause)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			err = ctx.Err()
-		case <-c.session.Context().Done():
-			return nil
-		}
+	if proof {
+		return nil
 	}
-	c.sendDisconnect(n)
-	return err
+	// Nothing here can prove it. A pause makes it likely, which is all that can be had.
+	t := time.NewTimer(readPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.session.Context().Done():
+	}
+	return nil
 }
 
 func (c *conn) sendDisconnect(n *Namespace) {

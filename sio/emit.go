@@ -146,7 +146,7 @@ func (n *Namespace) emit(ctx context.Context, o EmitOptions, event string, args 
 // emitExpecting emits an event, whose acknowledgement a waits for if it is not nil, and
 // returns its id.
 func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event string, args []any, a *ack) (id uint64, err error) {
-	if reservedEvent(event) {
+	if ReservedEvent(event) {
 		return 0, &EncodeError{Type: PacketEvent, Event: event, Index: -1, Err: ErrReservedEvent}
 	}
 	p := Packet{Type: PacketEvent, Event: event, Data: args, NoCompress: o.NoCompress}

@@ -128,10 +128,9 @@ var errOffline = errors.New("sio: the host has lost its network")
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
 	c := l.client
-	wanted := c.wanted()
-	conn, err := l.dial(wanted)
+	conn, err := l.dial()
 	if err != nil {
-		c.connectFailed(wanted, err)
+		c.connectFailed(c.wanted(), err)
 		return err
 	}
 	reason, err := conn.session.Serve(conn)
@@ -167,7 +166,7 @@ func (l *life) connect() error {
 }
 
 // dial opens a connection and asks for the namespaces.
-func (l *life) dial(wanted []*Namespace) (*conn, error) {
+func (l *life) dial() (*conn, error) {
 	c := l.client
 	ctx, cancel := l.ctx, context.CancelFunc(func() {})
 	begin := time.Now()
@@ -175,7 +174,7 @@ func (l *life) dial(wanted []*Namespace) (*conn, error) {
 		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
 	}
 	defer cancel()
-	conn, err := l.open(ctx, wanted)
+	conn, err := l.open(ctx)
 	if err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
 			err = errors.Join(ErrConnectTimeout, err)
@@ -201,7 +200,7 @@ func (l *life) dial(wanted []*Namespace) (*conn, error) {
 }
 
 // open asks the functions of the configuration, opens a session and asks for the namespaces.
-func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
+func (l *life) open(ctx context.Context) (*conn, error) {
 	c, cfg := l.client, &l.client.cfg
 	url := l.url
 	var header map[string][]string
@@ -219,6 +218,7 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 			return nil, err
 		}
 	}
+	wanted := c.wanted() // the URL has said by now which one is the default namespace
 	auths := make(map[*Namespace]any)
 	asked := wanted[:0:0]
 	for _, n := range wanted {

@@ -304,7 +304,7 @@ func mustBeHandled(event string, h Handler) {
 	case "disconnect", "disconnecting":
 		panic(`sio: On "` + event + `": use OnDisconnect`)
 	}
-	if reservedEvent(event) {
+	if ReservedEvent(event) {
 		panic(`sio: On "` + event + `": the server cannot send it`)
 	}
 }
@@ -317,6 +317,13 @@ func (n *Namespace) refusal() error {
 		return nil
 	}
 	return n.refused
+}
+
+// isOff reports whether the program has left the namespace.
+func (n *Namespace) isOff() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.off
 }
 
 // revive makes Client.Connect join the namespace again that the server has left, or that

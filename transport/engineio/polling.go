@@ -28,7 +28,11 @@ func (s *Session) openPolling(ctx context.Context) error {
 		s.early = append(s.early, p)
 		return true
 	})
-	return s.accept(Polling, first, resp.Status, resp.Body, err)
+	if err = s.accept(Polling, first, resp.Status, resp.Body, err); err != nil {
+		return err
+	}
+	s.planUpgrade()
+	return nil
 }
 
 // accept takes the first packet that a server sent, which text holds.
