@@ -47,6 +47,15 @@ func (c *cookies) set(line string, now time.Time) {
 
 func (c *cookie) over(now time.Time) bool { return !c.until.IsZero() && !c.until.After(now) }
 
+func hasControl(s string) bool {
+	for _, r := range s {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return true
+		}
+	}
+	return false
+}
+
 // expiry returns until when a cookie's attributes let it live; zero means no end.
 func expiry(attributes string, now time.Time) time.Time {
 	var until time.Time
@@ -72,18 +81,8 @@ func expiry(attributes string, now time.Time) time.Time {
 // maxAge in seconds keeps a Max-Age within what a time.Duration holds.
 const maxAge = 400 * 24 * 60 * 60
 
-// hasControl reports whether a header's value holds what must not be in one.
-func hasControl(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] == 0x7f {
-			return true
-		}
-	}
-	return false
-}
-
 // header returns the value of a Cookie header, behind the cookies that more has, or "".
-func (c cookies) header(more []string, now time.Time) string {
+func (c cookies) header(now time.Time, more []string) string {
 	all := append([]string(nil), more...)
 	for i := range c {
 		if !c[i].over(now) {

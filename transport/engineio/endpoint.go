@@ -106,7 +106,7 @@ func (e *endpoint) headers(extra ...string) map[string][]string {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if own := e.cookies.header(h["Cookie"], time.Now()); own != "" {
+	if own := e.cookies.header(time.Now(), h["Cookie"]); own != "" {
 		h["Cookie"] = []string{own}
 	}
 	return h
