@@ -99,8 +99,9 @@ func (s *acks) takeAll() []*ack {
 // take removes and returns a pending acknowledgement, or nil.
 func (n *Namespace) take(id uint64) *ack {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.acks.take(id)
+	a := n.acks.take(id)
+	n.mu.Unlock()
+	return a
 }
 
 // expire ends the wait for an acknowledgement.
@@ -130,18 +131,18 @@ type calls struct {
 
 func (c *calls) begin() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n++
 	if c.began != nil {
 		close(c.began)
 		c.began = nil
 	}
+	c.mu.Unlock()
 }
 
 func (c *calls) end() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n--
+	c.mu.Unlock()
 }
 
 // next returns nil when a Call waits, else a channel that is closed when one begins.

@@ -288,14 +288,16 @@ func (c *Client) connection() *conn {
 // alive reports whether the client is connected, connecting or reconnecting.
 func (c *Client) alive() bool {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.life != nil
+	alive := c.life != nil
+	c.mu.Unlock()
+	return alive
 }
 
 func (c *Client) defaultNamespace() *Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.first
+	first := c.first
+	c.mu.Unlock()
+	return first
 }
 
 func (c *Client) anyNamespace() *Namespace { return c.every }
@@ -303,8 +305,9 @@ func (c *Client) anyNamespace() *Namespace { return c.every }
 // named returns the namespace of that name, or nil.
 func (c *Client) named(name string) *Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.namespaces[name]
+	n := c.namespaces[name]
+	c.mu.Unlock()
+	return n
 }
 
 // put makes n the namespace of that name. c.mu is held.
@@ -317,13 +320,13 @@ func (c *Client) put(name string, n *Namespace) {
 // they were first asked for.
 func (c *Client) all() []*Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	all := []*Namespace{c.first}
 	for _, n := range c.order {
 		if n != c.first {
 			all = append(all, n)
 		}
 	}
+	c.mu.Unlock()
 	return all
 }
 

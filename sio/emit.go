@@ -204,10 +204,10 @@ func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 // arm sets the timer of an acknowledgement that has not come yet.
 func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if !a.over {
 		a.timer = time.AfterFunc(d, func() { n.expire(id) })
 	}
+	n.mu.Unlock()
 }
 
 // encode encodes a packet that servers accept.

@@ -279,33 +279,35 @@ func (l *life) settled(conn *conn, refusals []error) {
 // signal lets Connect return.
 func (l *life) signal() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.opened {
 		l.opened = true
 		close(l.ready)
 	}
+	l.mu.Unlock()
 }
 
 // fail makes err what the life ends with.
 func (l *life) fail(err error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.leaving {
 		l.leaving, l.failed = true, err
 	}
+	l.mu.Unlock()
 }
 
 // ended reports whether no further connection is to follow.
 func (l *life) ended() bool {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.leaving
+	ended := l.leaving
+	l.mu.Unlock()
+	return ended
 }
 
 func (l *life) failure() error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.failed
+	err := l.failed
+	l.mu.Unlock()
+	return err
 }
 
 // leave ends the life: what is queued is sent, unless ctx ends before.

@@ -61,8 +61,9 @@ const anyName = "*"
 // Name returns the namespace's name, which begins with a slash, or is "*".
 func (n *Namespace) Name() string {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name
+	name := n.name
+	n.mu.Unlock()
+	return name
 }
 
 // SID returns the id that the server gave the client in this namespace, "" while it is not
@@ -81,15 +82,17 @@ func (n *Namespace) SID() string {
 // "Connection state recovery" in the server's documentation.
 func (n *Namespace) Recovered() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.member != nil && n.again
+	again := n.member != nil && n.again
+	n.mu.Unlock()
+	return again
 }
 
 // Connected reports whether the namespace is joined.
 func (n *Namespace) Connected() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.member != nil
+	joined := n.member != nil
+	n.mu.Unlock()
+	return joined
 }
 
 // notify wakes those who wait for the namespace's state to change. n.mu is held.
@@ -237,8 +240,9 @@ func (n *Namespace) over(err error, end bool) {
 // wanted reports whether the namespace is to be joined with each connection.
 func (n *Namespace) wanted() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name != anyName && !n.off && !n.kicked
+	wanted := n.name != anyName && !n.off && !n.kicked
+	n.mu.Unlock()
+	return wanted
 }
 
 // On registers a handler for an event and returns what removes it. Several handlers may be
@@ -330,13 +334,13 @@ func (n *Namespace) isOff() bool {
 // is the default one.
 func (n *Namespace) revive(first bool) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.kicked, n.refused = false, nil
 	n.off = n.off && !first
+	n.mu.Unlock()
 }
 
 func (n *Namespace) rename(name string) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.name = name
+	n.mu.Unlock()
 }
