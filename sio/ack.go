@@ -2,6 +2,8 @@ package sio
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,9 +64,10 @@ func (s *acks) take(id uint64) *ack {
 	return a
 }
 
+// takeAll takes all, in the order in which they were asked for.
 func (s *acks) takeAll() []*ack {
 	var all []*ack
-	for id := range s.pending {
+	for _, id := range slices.Sorted(maps.Keys(s.pending)) {
 		all = append(all, s.take(id))
 	}
 	return all

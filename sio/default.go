@@ -73,8 +73,9 @@ func (c *Client) OnReconnect(f func(ctx context.Context, a Attempt)) (remove fun
 	return c.onReconnect.add(f)
 }
 
-// OnReconnectFailed registers a function that is called when the client gives up, after
-// Config.ReconnectAttempts, with the last error.
+// OnReconnectFailed registers a function that is called when the client gives up to connect
+// again, with the last error: after Config.ReconnectAttempts, or because a function of the
+// configuration said so with [ErrNoRetry].
 func (c *Client) OnReconnectFailed(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onReconnectFailed.add(f)
 }

@@ -65,11 +65,20 @@ func (c *conn) joined(n *Namespace, args Args) {
 	}
 	m := &membership{namespace: n, conn: c, sid: sid}
 	m.ctx, m.cancel = context.WithCancel(c.session.Context())
-	if !n.enter(m) {
-		m.cancel()
+	if n.enter(m) {
+		c.heard(n, nil)
 		return
 	}
-	c.answered(n, nil)
+	m.cancel()
+	n.decline(c)
+}
+
+// heard notes the answer for a namespace, on the goroutine that reads.
+func (c *conn) heard(n *Namespace, refusal *ConnectError) {
+	c.answered(n, refusal)
+	if c.settle() {
+		c.closeSoon()
+	}
 }
 
 // enter makes the namespace joined: what has waited for that goes on.
@@ -79,6 +88,8 @@ func (n *Namespace) enter(m *membership) bool {
 	if n.conn != m.conn || n.member != nil {
 		return false
 	}
+	n.joins++
+	m.number = n.joins
 	n.member = m
 	n.queue.Push(&connection{m})
 	for _, d := range n.held {
@@ -90,9 +101,20 @@ func (n *Namespace) enter(m *membership) bool {
 			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
 		}
 	}
-	n.held, n.waiting, n.size = nil, nil, 0
+	n.clear()
 	n.notify()
 	return true
+}
+
+// decline leaves a namespace that the server let the client join when nobody waited any more.
+func (n *Namespace) decline(c *conn) {
+	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err == nil && n.abandoned == c {
+		n.abandoned = nil
+		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
+	}
 }
 
 // refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
@@ -110,13 +132,16 @@ func (c *conn) refused(n *Namespace, args Args) {
 		e.Data = data["data"]
 	}
 	n.mu.Lock()
+	if n.abandoned == c {
+		n.abandoned = nil
+	}
 	if n.conn != c || n.member != nil {
 		n.mu.Unlock()
 		return
 	}
 	e.Unsent = n.lost + len(n.waiting)
-	n.conn, n.leaving, n.held, n.waiting, n.size, n.lost = nil, false, nil, nil, 0, 0
-	n.refused = e
+	n.conn, n.leaving, n.lost, n.refused = nil, false, 0, e
+	n.clear()
 	pending := n.acks.takeAll()
 	n.queue.Push(&refusal{n, e})
 	n.notify()
@@ -124,7 +149,7 @@ func (c *conn) refused(n *Namespace, args Args) {
 	for _, a := range pending {
 		a.fail(e)
 	}
-	c.answered(n, e)
+	c.heard(n, e)
 }
 
 // kicked handles the server's DISCONNECT.
@@ -138,23 +163,24 @@ func (c *conn) kicked(n *Namespace) {
 	if !here {
 		return
 	}
-	n.left(c, Disconnected{Reason: ReasonServer})
-	c.answered(n, nil)
-	if len(c.members()) == 0 {
-		c.life.fail(ErrServerDisconnect)
+	if c.last(n) {
+		c.life.fail(ErrServerDisconnect) // first: a function of OnDisconnect may Connect
 	}
+	n.left(c, Disconnected{Reason: ReasonServer})
+	c.heard(n, nil)
 }
 
 // event hands an event to the namespace's queue, or holds it until the namespace is joined.
 func (c *conn) event(n *Namespace, d *delivery) {
 	n.mu.Lock()
 	switch {
-	case n.conn != c:
+	case n.conn != c || n.leaving: // nobody waits for it any more
 		n.mu.Unlock()
 		return
 	case n.member == nil:
 		n.held = append(n.held, d)
-		tooMany := len(n.held) > c.client.cfg.MaxPending
+		n.heldSize += d.size
+		tooMany := c.client.cfg.tooMany(len(n.held), n.heldSize)
 		n.mu.Unlock()
 		if tooMany {
 			c.session.Abort(ErrSlowHandler)
@@ -171,12 +197,12 @@ func (c *conn) event(n *Namespace, d *delivery) {
 // answer to a Call, nor for long.
 func (c *conn) waitForRoom(n *Namespace) {
 	cfg := &c.client.cfg
-	full := n.queue.Full(cfg.ReadAhead, cfg.ReadAhead*eventWeight)
-	if full == nil {
+	if cfg.tooMany(n.queue.Waiting()) {
+		c.session.Abort(ErrSlowHandler)
 		return
 	}
-	if events, bytes := n.queue.Waiting(); events > cfg.MaxPending || bytes > cfg.MaxPending*eventWeight {
-		c.session.Abort(ErrSlowHandler)
+	full := n.queue.Full(cfg.ReadAhead, cfg.ReadAhead*eventWeight)
+	if full == nil {
 		return
 	}
 	called := c.client.calls.next()

@@ -3,6 +3,7 @@ package sio
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -24,7 +25,8 @@ type life struct {
 
 	mu      sync.Mutex
 	conn    *conn
-	leaving bool  // Disconnect was called, or the like
+	leaving bool  // no further connection is to follow
+	told    bool  // because the program said so
 	failed  error // what ends the life, whatever else
 	opened  bool  // ready is closed
 }
@@ -42,26 +44,41 @@ func (l *life) run() error {
 	defer l.cancel()
 	c := l.client
 	for {
-		if l.number > 0 {
-			if limit := c.cfg.ReconnectAttempts; limit > 0 && l.number > limit {
-				notify(c, &c.onReconnectFailed, l.last)
-				return l.last
-			}
-			if !l.sleep(c.cfg.backoff(l.number)) {
-				return l.failure()
-			}
-			notify(c, &c.onReconnectAttempt, l.attempt())
-		}
 		err := l.connect()
 		if l.ended() {
-			return l.failure()
-		}
-		if c.cfg.NoReconnect && !l.first || l.first && !c.cfg.RetryConnect || errors.Is(err, ErrNoRetry) {
+			err = l.failure()
+			if err != nil && l.number > 0 {
+				notify(c, &c.onReconnectFailed, err)
+			}
 			return err
 		}
 		l.last = err
 		l.number++
+		if !l.sleep(c.cfg.backoff(l.number)) {
+			return l.failure()
+		}
+		notify(c, &c.onReconnectAttempt, l.attempt())
 	}
+}
+
+// judge decides whether another attempt follows one that ended with err, and makes err what
+// the life ends with if not. This comes before the hooks are told, which may Connect again.
+// It reports false when the program has ended the life.
+func (l *life) judge(err error) (again, running bool) {
+	if l.ended() {
+		return false, false
+	}
+	cfg := &l.client.cfg
+	var wrong *ConfigError
+	switch {
+	case l.first && !cfg.RetryConnect, !l.first && cfg.NoReconnect:
+	case errors.Is(err, ErrNoRetry), errors.As(err, &wrong):
+	case cfg.ReconnectAttempts > 0 && l.number >= cfg.ReconnectAttempts:
+	default:
+		return true, true
+	}
+	l.fail(err)
+	return false, true
 }
 
 func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
@@ -81,63 +98,63 @@ func (l *life) sleep(d time.Duration) bool {
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
 	c := l.client
-	wanted := c.wanted()
-	conn, err := l.dial(wanted)
+	conn, err := l.dial()
 	if err != nil {
-		c.connectFailed(wanted, err)
+		if _, running := l.judge(err); running {
+			c.connectFailed(c.wanted(), err)
+		}
 		return err
 	}
-	reason, err := conn.session.Serve(conn)
+	reason, cause := conn.session.Serve(conn)
 	conn.timeout.Stop()
 	conn.tasks.Wait()
 	l.mu.Lock()
 	l.conn = nil
 	l.mu.Unlock()
 
-	if conn.success { // the goroutines that changed it have ended
+	members := conn.members()
+	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
+	success, refusals := conn.outcome()
+	err = cause
+	if success {
 		l.number, l.first = 0, false
-	} else if refused := conn.refusal(); refused != nil {
-		err = refused
+	} else if len(refusals)+len(unanswered) > 0 {
+		for _, n := range unanswered {
+			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: cause})
+		}
+		err = errors.Join(refusals...)
 	}
+	again, running := l.judge(err)
+
 	unsent := make(map[*Namespace]int)
 	for _, tag := range conn.session.Unsent() {
 		if n, ok := tag.(*Namespace); ok {
 			unsent[n]++
 		}
 	}
-	again := !l.ended() && (l.first && c.cfg.RetryConnect || !l.first && !c.cfg.NoReconnect)
-	var unanswered []*Namespace
-	for _, n := range conn.members() {
-		if !n.Connected() {
-			unanswered = append(unanswered, n)
-		}
-		n.left(conn, Disconnected{Reason: reason, Err: err, Reconnecting: again, Unsent: unsent[n]})
+	for _, n := range members {
+		n.left(conn, Disconnected{Reason: reason, Err: cause, Reconnecting: again, Unsent: unsent[n]})
 	}
-	if !l.ended() {
-		c.connectFailed(unanswered, err)
+	if running {
+		c.connectFailed(unanswered, cause)
 	}
 	return err
 }
 
 // dial opens a connection and asks for the namespaces.
-func (l *life) dial(wanted []*Namespace) (*conn, error) {
+func (l *life) dial() (*conn, error) {
 	c := l.client
 	ctx, cancel := l.ctx, context.CancelFunc(func() {})
-	begin := time.Now()
 	if !l.first || !l.bound {
 		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
 	}
 	defer cancel()
-	conn, err := l.open(ctx, wanted)
+	conn, err := l.open(ctx, time.Now())
 	if err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
 			err = errors.Join(ErrConnectTimeout, err)
 		}
 		return nil, err
-	}
-	conn.timeout = time.AfterFunc(c.cfg.ConnectTimeout-time.Since(begin), func() { conn.session.Abort(ErrConnectTimeout) })
-	if l.first && l.bound {
-		conn.timeout.Stop() // Connect ends it
 	}
 	l.mu.Lock()
 	leaving := l.leaving
@@ -149,12 +166,14 @@ func (l *life) dial(wanted []*Namespace) (*conn, error) {
 	if c.cfg.NoWait {
 		l.signal()
 	}
-	conn.settle() // there may be nothing to wait for
+	if conn.settle() { // nothing is left to wait for
+		conn.closeSoon()
+	}
 	return conn, nil
 }
 
 // open asks the functions of the configuration, opens a session and asks for the namespaces.
-func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
+func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	c, cfg := l.client, &l.client.cfg
 	url := l.url
 	var header map[string][]string
@@ -172,6 +191,7 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 			return nil, err
 		}
 	}
+	wanted := c.wanted()
 	auths := make(map[*Namespace]any)
 	asked := wanted[:0:0]
 	for _, n := range wanted {
@@ -197,34 +217,36 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn := newConn(l, session, asked)
+	conn := newConn(l, session, asked, began)
 	for _, n := range asked {
-		if err := conn.ask(n, auths[n]); err != nil {
-			conn.session.Abort(err)
-			_ = conn.session.Close(ctx)
-			n.left(conn, Disconnected{})
+		ok, err := conn.ask(n, auths[n])
+		if err != nil {
+			conn.drop(err)
 			return nil, err
+		}
+		if !ok {
+			conn.answered(n, nil)
 		}
 	}
 	return conn, nil
 }
 
-// settled is told that all namespaces of a connection's beginning have answered. The
-// first time a refusal ends it all.
-func (l *life) settled(conn *conn, refusals []error) {
-	c := l.client
+// settled is told that all namespaces of a connection's beginning have answered, and
+// reports whether that ends it: a refusal does, as long as Connect has not returned.
+func (l *life) settled(conn *conn, success bool, refusals []error) (over bool) {
 	l.mu.Lock()
-	first := !l.opened
+	opened := l.opened
 	l.mu.Unlock()
 	switch {
-	case first && len(refusals) > 0:
+	case !opened && len(refusals) > 0:
 		l.fail(errors.Join(refusals...))
-		conn.closeSoon()
-	case first:
+		return true
+	case !opened && success:
 		l.signal()
-	case l.number > 0 && !l.first:
-		notify(c, &c.onReconnect, l.attempt())
+	case success && conn.attempt.Number > 0 && !conn.first:
+		notify(l.client, &l.client.onReconnect, conn.attempt)
 	}
+	return false
 }
 
 // signal lets Connect return.
@@ -253,6 +275,13 @@ func (l *life) ended() bool {
 	return l.leaving
 }
 
+// toldToEnd reports whether the program has ended it.
+func (l *life) toldToEnd() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.told
+}
+
 func (l *life) failure() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -262,7 +291,7 @@ func (l *life) failure() error {
 // leave ends the life: what is queued is sent, unless ctx ends before.
 func (l *life) leave(ctx context.Context) error {
 	l.mu.Lock()
-	l.leaving = true
+	l.leaving, l.told = true, true
 	conn := l.conn
 	l.mu.Unlock()
 	var err error

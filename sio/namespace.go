@@ -16,20 +16,24 @@ type Namespace struct {
 	registry registry
 	queue    *dispatch.Queue
 
-	mu      sync.Mutex
-	name    string // "" until the first Connect, of the default namespace
-	off     bool   // left by the program: not to be joined with each connection
-	kicked  bool   // left by the server: the same, until the next Client.Connect
-	conn    *conn  // on which it joins or has joined; nil otherwise
-	member  *membership
-	leaving bool            // takes no more emits
-	held    []*delivery     // events that came before the server's answer
-	waiting []engineio.Unit // emits that wait for the answer
-	size    int             // bytes of waiting
-	changed chan struct{}   // closed when the state above changes; nil while nobody waits
-	refused *ConnectError   // why it was not joined the last time
-	acks    acks
-	lost    int // emits that were discarded and not yet told of
+	mu        sync.Mutex
+	name      string // "" until the first Connect, of the default namespace
+	off       bool   // left by the program: not to be joined with each connection
+	kicked    bool   // left by the server: the same, until the next Client.Connect
+	conn      *conn  // on which it joins or has joined; nil otherwise
+	member    *membership
+	leaving   bool            // takes no more emits
+	abandoned *conn           // on which it was left before the server had answered; nil otherwise
+	held      []*delivery     // events that came before the server's answer
+	heldSize  int             // bytes of held
+	waiting   []engineio.Unit // emits that wait for the answer
+	size      int             // bytes of waiting
+	changed   chan struct{}   // closed when the state above changes; nil while nobody waits
+	refused   *ConnectError   // why it was not joined the last time
+	acks      acks
+	lost      int    // emits that were discarded and not yet told of
+	joins     uint64 // how many memberships there were
+	silent    uint64 // of memberships up to this one no handler is to start
 }
 
 // A membership is a namespace's being joined, over one connection.
@@ -37,9 +41,30 @@ type membership struct {
 	namespace *Namespace
 	conn      *conn
 	sid       string
+	number    uint64 // counts those of the namespace, from 1
 	ctx       context.Context
 	cancel    context.CancelFunc
-	closed    bool // no further handler is to start; guarded by Namespace.mu
+	said      bool // DISCONNECT was sent; guarded by Namespace.mu
+}
+
+// silenced reports whether no further handler of its events is to start.
+func (m *membership) silenced() bool {
+	n := m.namespace
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return m.number <= n.silent
+}
+
+// silence lets no further handler start for the events that have come.
+func (n *Namespace) silence() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.silent = n.joins
+}
+
+// clear forgets what has waited for the server's answer. n.mu is held.
+func (n *Namespace) clear() {
+	n.held, n.heldSize, n.waiting, n.size = nil, 0, nil, 0
 }
 
 func newNamespace(c *Client, name string) *Namespace {
@@ -141,6 +166,7 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	n.leaving = conn != nil
 	n.mu.Unlock()
 	if conn == nil {
+		n.silence()
 		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
 			return n.client.Disconnect(ctx)
 		}
@@ -151,6 +177,10 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	}
 	err := conn.leave(ctx, n)
 	n.left(conn, Disconnected{Reason: ReasonClient})
+	conn.answered(n, nil)
+	if conn.settle() { // others have left meanwhile
+		return n.client.Disconnect(ctx)
+	}
 	return err
 }
 
@@ -163,22 +193,27 @@ func (n *Namespace) left(c *conn, d Disconnected) {
 	}
 	m := n.member
 	n.lost += d.Unsent + len(n.waiting)
-	n.conn, n.member, n.leaving, n.held, n.waiting, n.size = nil, nil, false, nil, nil, 0
+	if n.leaving || d.Reason == ReasonClient {
+		n.silent = n.joins
+	}
 	if m != nil {
-		m.closed = d.Reason == ReasonClient
 		m.cancel()
 		d.Unsent, n.lost = n.lost, 0
+	} else if d.Reason == ReasonClient {
+		n.abandoned = c
 	}
+	n.conn, n.member, n.leaving = nil, nil, false
+	n.clear()
 	pending := n.acks.takeAll()
+	if m != nil {
+		d.Namespace = n.name
+		n.queue.Push(&disconnection{n, d})
+	}
 	n.notify()
 	n.mu.Unlock()
 
 	for _, a := range pending {
 		a.fail(ErrDisconnected)
-	}
-	if m != nil {
-		d.Namespace = n.Name()
-		n.queue.Push(&disconnection{n, d})
 	}
 }
 
@@ -267,13 +302,13 @@ func (n *Namespace) refusal() error {
 	return n.refused
 }
 
-// revive makes Client.Connect join the namespace again that the server has left, or that
-// is the default one.
-func (n *Namespace) revive(first bool) {
+// revive lets the namespace be joined again that the server has left or refused, and with
+// explicitly the one that the program has left, too.
+func (n *Namespace) revive(explicitly bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.kicked, n.refused = false, nil
-	n.off = n.off && !first
+	n.off = n.off && !explicitly
 }
 
 func (n *Namespace) rename(name string) {
