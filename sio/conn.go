@@ -52,11 +52,12 @@ func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) 
 	return c
 }
 
-// drop ends a connection that is not served.
-func (c *conn) drop(err error) {
+// discard ends a connection that is not served, and tells the server.
+func (c *conn) discard(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
 	c.timeout.Stop()
-	c.session.Abort(err)
-	_ = c.session.Close(c.session.Context()) // has ended: it waits for nobody
+	_ = c.session.Close(ctx) // whatever comes of it, the connection has ended
 	for _, n := range c.members() {
 		n.left(c, Disconnected{Reason: ReasonTransport})
 	}

@@ -51,7 +51,7 @@ func TestConnectTimeout(t *testing.T) {
 		}
 	})
 	bubble(t, "names who did not answer", func(t *testing.T) {
-		script, client := scripted(t, sio.Config{})
+		script, client := scripted(t, sio.Config{OneQueue: true})
 		client.Namespace("/b")
 		script.Dial(siotest.Send(siotest.Open), siotest.Expect("40", "40/b,"), siotest.Send(`40{"sid":"s"}`))
 		var j journal

@@ -221,7 +221,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	for _, n := range asked {
 		ok, err := conn.ask(n, auths[n])
 		if err != nil {
-			conn.drop(err)
+			conn.discard(ctx)
 			return nil, err
 		}
 		if !ok {
