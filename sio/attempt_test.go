@@ -20,7 +20,7 @@ func TestFunctionsOfEachAttempt(t *testing.T) {
 	alone(t, func(t *testing.T) {
 		var j journal
 		app, client := application(t, siotest.Options{}, sio.Config{
-			OneQueue: true,
+			OneQueue: true, RandomizationFactor: -1,
 			URL: func(_ context.Context, a sio.Attempt) (string, error) {
 				j.add("url %s", attemptText(a))
 				return serverURL + "?n=" + fmt.Sprint(a.Number), nil
@@ -53,7 +53,7 @@ func TestFunctionsOfEachAttempt(t *testing.T) {
 		j.want(t, "url 0  false", "header 0  false", "auth 0 / false", "auth 0 /chat false")
 		handshake("0 0 0")
 		app.Kill()
-		time.Sleep(1600 * time.Millisecond)
+		time.Sleep(time.Second)
 		j.want(t, "url 1  true", "header 1  true", "auth 1 / true", "auth 1 /chat true")
 		app.Start()
 		waitFor(t, "reconnection", client.Connected)
