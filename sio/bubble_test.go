@@ -126,7 +126,9 @@ func (j *journal) follow(n *sio.Namespace) {
 	n.OnDisconnect(func(_ context.Context, d sio.Disconnected) {
 		j.add("%s disconnect: %s, reconnecting %v", d.Namespace, d.Reason, d.Reconnecting)
 	})
-	n.OnConnectError(func(_ context.Context, err *sio.ConnectError) { j.add("%s connect error: %s", err.Namespace, err.Message) })
+	n.OnConnectError(func(_ context.Context, err *sio.ConnectError) {
+		j.add("%s connect error: %s", err.Namespace, err.Message)
+	})
 }
 
 // handler notes an event with its arguments.

@@ -148,7 +148,7 @@ func TestReplyToAnEarlierConnection(t *testing.T) {
 // loud collects what a Logger is told.
 type loud struct{ j journal }
 
-func (l *loud) Debug(string, ...any)          {}
+func (l *loud) Debug(string, ...any)         {}
 func (l *loud) Warn(msg string, args ...any) { l.j.add("%s %v", msg, args) }
 
 func TestErrorsGoToTheLoggerWithoutOnError(t *testing.T) {

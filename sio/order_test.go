@@ -64,6 +64,7 @@ func TestOneQueueKeepsTheOrderOfTheWire(t *testing.T) {
 			}))
 		}
 		connect(t, client)
+		settle()
 		var want []string
 		for i := range 20 {
 			name := []string{"/", "/b"}[i*i%3%2]
