@@ -180,8 +180,8 @@ func TestAuthThatCannotBeSent(t *testing.T) {
 			}
 			bad = nil
 			connect(t, client)
-			if !client.Connected() || !chat.Connected() || len(app.Sessions()) != 1 {
-				t.Errorf("connected %v and %v, %d sessions", client.Connected(), chat.Connected(), len(app.Sessions()))
+			if !client.Connected() || !chat.Connected() || sessions(app) != 1 {
+				t.Errorf("connected %v and %v, %d sessions", client.Connected(), chat.Connected(), sessions(app))
 			}
 		})
 	}

@@ -163,3 +163,9 @@ func waitFor(t *testing.T, what string, f func() bool) {
 	}
 	t.Fatalf("%s: not within a minute", what)
 }
+
+// sessions returns how many are open once the server has dealt with all that was sent.
+func sessions(app *siotest.Server) int {
+	synctest.Wait()
+	return len(app.Sessions())
+}

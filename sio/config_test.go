@@ -131,7 +131,7 @@ func TestDefaultNamespaceMadeBefore(t *testing.T) {
 			client.Off("echo")
 			must(t, own.Emit(background, "echo", 3))
 			j.want(t)
-			if own.SID() != client.SID() || len(client.Namespaces()) != 1 || len(app.Sessions()) != 1 {
+			if own.SID() != client.SID() || len(client.Namespaces()) != 1 || sessions(app) != 1 {
 				t.Errorf("sids %q and %q of %v", own.SID(), client.SID(), client.Namespaces())
 			}
 		})

@@ -73,8 +73,8 @@ func TestLeaveAndJoinANamespace(t *testing.T) {
 		app.Network.Cut() // and joined
 		time.Sleep(2 * time.Second)
 		j.want(t, "/chat disconnect: transport error, reconnecting true", "/chat connect")
-		if len(app.Sessions()) != 1 {
-			t.Errorf("%d sessions", len(app.Sessions()))
+		if sessions(app) != 1 {
+			t.Errorf("%d sessions", sessions(app))
 		}
 	})
 }
@@ -91,7 +91,7 @@ func TestLastNamespaceClosesTheConnection(t *testing.T) {
 		}
 		must(t, chat.Disconnect(background))
 		must(t, client.Wait(background))
-		if len(app.Sessions()) != 0 {
+		if sessions(app) != 0 {
 			t.Error("the connection is open")
 		}
 	})
@@ -115,7 +115,7 @@ func TestLastNamespaceClosesTheConnection(t *testing.T) {
 		all.Wait()
 		must(t, client.Wait(background))
 		time.Sleep(time.Minute)
-		if len(app.Sessions()) != 0 || client.Transport() != "" {
+		if sessions(app) != 0 || client.Transport() != "" {
 			t.Error("the connection is open")
 		}
 	})
@@ -149,7 +149,7 @@ func TestLeaveOnceAndOnlyWhatWasJoined(t *testing.T) {
 		}
 		all.Wait()
 		time.Sleep(10 * time.Second)
-		if !client.Connected() || len(app.Sessions()) != 1 || app.Sessions()[0].ID != "engine1" {
+		if !client.Connected() || sessions(app) != 1 || app.Sessions()[0].ID != "engine1" {
 			t.Error("the connection was closed")
 		}
 	})
@@ -242,7 +242,7 @@ func TestKick(t *testing.T) {
 				}
 				j.want(t, "/ connect", "/ disconnect: server disconnect, reconnecting false")
 			}
-			if len(app.Sessions()) != 0 {
+			if sessions(app) != 0 {
 				t.Error("the connection is open")
 			}
 		})

@@ -30,7 +30,10 @@ func TestOrderOfOneNamespace(t *testing.T) {
 			early := client.Namespace("/early")
 			j.follow(early)
 			early.On("early", j.handler("early"))
+			gate := make(chan struct{})
+			close(gate)
 			early.On("burst", sio.Func(func(_ context.Context, i int) error {
+				<-gate
 				time.Sleep(time.Duration(3-i) * time.Millisecond) // the later the quicker
 				j.add("burst %d", i)
 				return nil
@@ -41,9 +44,13 @@ func TestOrderOfOneNamespace(t *testing.T) {
 			must(t, early.Emit(background, "burst", 2))
 			j.want(t, "/early connect", "early 1", "early 2", "early 3", "burst 0", "burst 1", "burst 2", "ack 3 <nil>", "burst 0", "burst 1")
 			// Events that came before a drop are delivered before the news of it.
+			gate = make(chan struct{})
 			must(t, early.Emit(background, "burst", 3))
+			settle()
 			must(t, early.Emit(background, "cut"))
 			time.Sleep(time.Second)
+			j.want(t)
+			close(gate)
 			j.want(t, "burst 0", "burst 1", "burst 2", "/early disconnect: transport error, reconnecting true",
 				"/early connect", "early 1", "early 2", "early 3")
 		})
@@ -111,7 +118,7 @@ func TestCallInsideAHandler(t *testing.T) {
 
 func TestConcurrent(t *testing.T) {
 	alone(t, func(t *testing.T) {
-		_, client := application(t, siotest.Options{}, sio.Config{})
+		_, client := application(t, siotest.Options{}, sio.Config{Transports: []string{"websocket"}})
 		var j journal
 		running, most := make(chan int, 1), 0
 		running <- 0

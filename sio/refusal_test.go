@@ -59,7 +59,7 @@ func TestRefusedNamespaces(t *testing.T) {
 		}; !slices.Equal(lines, want) {
 			t.Errorf("happened %q, want %q", lines, want)
 		}
-		if len(app.Sessions()) != 0 {
+		if sessions(app) != 0 {
 			t.Error("the connection is left open")
 		}
 	})
