@@ -73,6 +73,9 @@ func (c *conn) join(ctx context.Context, n *Namespace) error {
 		if err := c.read(ctx); err != nil {
 			return err
 		}
+		if c.session.Context().Err() != nil {
+			return ErrDisconnected
+		}
 	}
 	n.revive(true)
 	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name()})
