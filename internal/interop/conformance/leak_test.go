@@ -1,7 +1,6 @@
 package conformance_test
 
 import (
-	"runtime"
 	"testing"
 
 	"github.com/siowasm/siowasm/sio"
@@ -21,9 +20,7 @@ func TestCyclesLeaveNothing(t *testing.T) {
 				x.cycle(c)
 			}
 			// A goroutine that has told its end may take a moment to be gone.
-			for resources() > before && x.ctx.Err() == nil {
-				runtime.Gosched()
-			}
+			x.until(func() bool { return resources() <= before })
 			if after := resources(); after > before {
 				resourceDump(t)
 				t.Errorf("%d after %d cycles, %d before", after, cycles, before)
