@@ -146,15 +146,9 @@ func TestEmitBeforeAnswer(t *testing.T) {
 		x.must(slow.Disconnect(x.ctx))
 		joined := make(chan error, 1)
 		go func() { joined <- slow.Connect(x.ctx) }() // waited for
-		for {
-			sum, err := sio.Call[int](x.ctx, slow, "sum", 1, 2)
-			if errors.Is(err, sio.ErrNotConnected) {
-				continue // it has not asked yet
-			}
-			if err != nil || sum != 3 {
-				x.Errorf("1 + 2 = %d, %v", sum, err)
-			}
-			break
+		x.until(func() bool { return !errors.Is(slow.Emit(x.ctx, "echo"), sio.ErrNotConnected) })
+		if sum := ask[int](x, slow, "sum", 1, 2); sum != 3 {
+			x.Errorf("1 + 2 = %d", sum)
 		}
 		x.must(next(x, joined))
 	})

@@ -138,6 +138,21 @@ func ask[R any](x *trial, c sio.Caller, event string, args ...any) R {
 	return r
 }
 
+// until looks again and again whether something has happened of which nobody is told, until it has or time is up. It
+// does not only yield, because in JavaScript nothing can happen while Go runs.
+func (x *trial) until(happened func() bool) {
+	x.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !happened() {
+		select {
+		case <-tick.C:
+		case <-x.ctx.Done():
+			return
+		}
+	}
+}
+
 // next returns what ch has.
 func next[T any](x *trial, ch <-chan T) T {
 	x.Helper()
@@ -173,11 +188,7 @@ func (x *trial) settled(c *sio.Client) *sio.Client {
 func (x *trial) awaitKept(key string, n int) [][]any {
 	x.Helper()
 	witness := x.connect(x.client(sio.Config{Transports: polling.transports()}))
-	for ask[int](x, witness, "kept-count", key) < n {
-		if x.ctx.Err() != nil {
-			break
-		}
-	}
+	x.until(func() bool { return ask[int](x, witness, "kept-count", key) >= n })
 	kept := ask[[][]any](x, witness, "kept", key)
 	x.must(witness.Disconnect(x.ctx))
 	return kept
