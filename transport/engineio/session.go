@@ -22,6 +22,12 @@ type Handler interface {
 	UpgradeFailed(err error)
 }
 
+// A PingHandler is a [Handler] that wants to know of the server's pings, which the session
+// answers. Pinged is called by the goroutine that reads.
+type PingHandler interface {
+	Pinged()
+}
+
 // A Session is one connection to a server, from its handshake to its end. Its methods are
 // safe for concurrent use, Serve alone is called once.
 type Session struct {
@@ -39,6 +45,7 @@ type Session struct {
 	ctx    context.Context // ends with the session
 	cancel context.CancelFunc
 	seen   atomic.Int64 // when the last packet came, wall time in nanoseconds
+	pinged atomic.Int64 // when the last ping came, or the session was opened
 	busy   atomic.Bool  // the handler has a message: that is not silence
 	wrote  atomic.Int64 // when the last batch was written
 	beat   *time.Timer
@@ -101,8 +108,9 @@ func (s *Session) Transport() string {
 // socket returns the WebSocket in use, or nil while polling.
 func (s *Session) socket() transport.Conn {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.conn
+	conn := s.conn
+	s.mu.Unlock()
+	return conn
 }
 
 // Serve reads until the session ends, calling h, and returns why it ended: with
@@ -188,12 +196,23 @@ func (s *Session) Pushed() bool {
 	return ok && p.Pushes()
 }
 
+// PingDue reports whether it is time for the server's next ping, so that it may be behind
+// what was not read yet: the server closes the connection if the answer takes longer than
+// PingTimeout.
+func (s *Session) PingDue() bool {
+	return time.Duration(time.Now().UnixNano()-s.pinged.Load()) >= s.opened.pingInterval
+}
+
 // receive handles a packet on the reader.
 func (s *Session) receive(p *packet) {
 	s.seen.Store(time.Now().UnixNano())
 	switch p.Type {
 	case packetPing:
+		s.pinged.Store(s.seen.Load())
 		s.pushFirst(packet{Type: packetPong, Data: p.Data})
+		if h, ok := s.handler.(PingHandler); ok {
+			h.Pinged()
+		}
 	case packetMessage:
 		s.busy.Store(true)
 		s.handler.Message(p.message())
