@@ -15,12 +15,14 @@ export SIO_NODE_MODULES := $(CURDIR)/internal/interop/node_modules
 
 # The suite that runs against the official servers, one kind of server ($SIO_KIND) at a time.
 CONFORMANCE := ./internal/interop/conformance
+# The live room and the example for the browser, end to end.
+DEMO := ./internal/interop/demo
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
 HOSTED := /transport_js$$|/internal/jsx$$
 
 # The packages that have tests, natively or, with $(JS) before it, for js/wasm.
 TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
-	grep -Ev '/internal/interop/conformance$$|/internal/jsexec$$|$(HOSTED)'
+	grep -Ev '/internal/interop/(conformance|demo)$$|/internal/jsexec$$|$(HOSTED)'
 NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
 CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
 
@@ -53,7 +55,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-demo ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -78,6 +80,10 @@ test-npm: deps bin/with ## Conformance to npm socket.io: natively, in Node, in C
 test-python: deps bin/with ## Conformance to python-socketio, natively
 	@echo "conformance to python-socketio"
 	@SIO_KIND=python bin/with $(GO) test -race -count=1 $(CONFORMANCE)
+
+test-demo: deps ## The live room and the example for the browser, end to end
+	@echo "the live room, end to end"
+	@$(GO) test -count=1 $(DEMO)
 
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
@@ -120,5 +126,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm room demo clean test test-unit test-node test-chromium test-npm test-python race fuzz \
+.PHONY: help deps build wasm room demo clean test test-unit test-node test-chromium test-npm test-python test-demo race fuzz \
 	bench lint system FORCE
