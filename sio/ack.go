@@ -10,11 +10,16 @@ import (
 
 // An ack is an acknowledgement that is waited for, by Call or by EmitAck.
 type ack struct {
+	id     uint64
 	answer chan answer       // Call's; nil with EmitAck
 	fn     func(Args, error) // EmitAck's
 	queue  *dispatch.Queue
 	timer  *time.Timer // EmitAck's, may be nil
-	over   bool        // answered or failed; guarded by Namespace.mu
+	keep   bool        // the end of the connection does not fail it
+
+	// Guarded by Namespace.mu.
+	queued bool // its event was not handed to a session yet, or is to be again
+	over   bool // answered or failed
 }
 
 type answer struct {
@@ -31,6 +36,10 @@ func (a *ack) resolve(r answer) {
 		a.answer <- r // it has room for one
 		return
 	}
+	if a.queue == nil { // a retry's: it does not wait for handlers
+		a.fn(r.args, r.err)
+		return
+	}
 	a.queue.Push(dispatch.Func(func() { a.fn(r.args, r.err) }))
 }
 
@@ -43,13 +52,18 @@ type acks struct {
 	pending map[uint64]*ack
 }
 
-func (s *acks) add(a *ack) uint64 {
+// next returns a new id.
+func (s *acks) next() uint64 {
+	s.last++
+	return s.last
+}
+
+func (s *acks) put(id uint64, a *ack) {
 	if s.pending == nil {
 		s.pending = make(map[uint64]*ack)
 	}
-	s.last++
-	s.pending[s.last] = a
-	return s.last
+	a.id = id
+	s.pending[id] = a
 }
 
 // take removes and returns a pending one, or nil.
@@ -62,6 +76,18 @@ func (s *acks) take(id uint64) *ack {
 	return a
 }
 
+// takeLost removes and returns those whose events went over a connection that has ended.
+func (s *acks) takeLost() []*ack {
+	var lost []*ack
+	for id, a := range s.pending {
+		if !a.keep && !a.queued {
+			lost = append(lost, s.take(id))
+		}
+	}
+	return lost
+}
+
+// takeAll removes and returns all.
 func (s *acks) takeAll() []*ack {
 	var all []*ack
 	for id := range s.pending {
@@ -73,8 +99,9 @@ func (s *acks) takeAll() []*ack {
 // take removes and returns a pending acknowledgement, or nil.
 func (n *Namespace) take(id uint64) *ack {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.acks.take(id)
+	a := n.acks.take(id)
+	n.mu.Unlock()
+	return a
 }
 
 // expire ends the wait for an acknowledgement.
@@ -95,7 +122,7 @@ func (c *Config) ackTimeout(ctx context.Context, o EmitOptions) time.Duration {
 	return max(c.AckTimeout, 0)
 }
 
-// calls counts the Calls that wait, for whose answers the reader has to read on.
+// calls counts the Calls, and the Disconnects, for whose answers the reader has to read on.
 type calls struct {
 	mu    sync.Mutex
 	n     int
@@ -104,18 +131,18 @@ type calls struct {
 
 func (c *calls) begin() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n++
 	if c.began != nil {
 		close(c.began)
 		c.began = nil
 	}
+	c.mu.Unlock()
 }
 
 func (c *calls) end() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n--
+	c.mu.Unlock()
 }
 
 // next returns nil when a Call waits, else a channel that is closed when one begins.

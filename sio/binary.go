@@ -8,7 +8,7 @@ import (
 )
 
 // errBinaryDepth is what a value that contains itself ends with, too.
-var errBinaryDepth = errors.New("nested deeper than 10000")
+var errBinaryDepth = errors.New("nested deeper than 1000")
 
 // A binaryType is what is known about a type before any value of it is seen.
 type binaryType struct {

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -21,15 +20,17 @@ type conn struct {
 
 	// Of the goroutine that reads.
 	decoder Decoder
-	size    int         // bytes of the packet's messages so far
-	pause   *time.Timer // of waitForRoom
+	size    int             // bytes of the packet's messages so far
+	pause   *time.Timer     // of waitForRoom
+	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 
 	mu       sync.Mutex
 	asked    map[*Namespace]bool // those of the beginning that have not answered
 	refusals []error
-	settled  bool // all of the beginning have answered
-	success  bool // and not all of them with a refusal
-	closing  bool // somebody closes it
+	settled  bool               // all of the beginning have answered
+	success  bool               // and not all of them with a refusal
+	again    map[*Namespace]int // how often one was asked for again after a refusal
+	closing  bool               // somebody closes it
 }
 
 // readPause is how long the reader waits for room with each message, at most.
@@ -39,7 +40,7 @@ const readPause = 100 * time.Millisecond
 const closeTimeout = 5 * time.Second
 
 func newConn(l *life, s *engineio.Session, wanted []*Namespace) *conn {
-	c := &conn{client: l.client, life: l, session: s, asked: make(map[*Namespace]bool)}
+	c := &conn{client: l.client, life: l, session: s, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
 	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: l.client.cfg.MaxAttachments})
 	for _, n := range wanted {
 		c.asked[n] = true
@@ -47,8 +48,15 @@ func newConn(l *life, s *engineio.Session, wanted []*Namespace) *conn {
 	return c
 }
 
-// join asks the server for a namespace, later than at the beginning.
+// join asks the server for a namespace, later than at the beginning. One that was left has
+// to be left for the server too: npm's closes the connection when it reads a CONNECT
+// together with the DISCONNECT before.
 func (c *conn) join(ctx context.Context, n *Namespace) error {
+	if n.isOff() {
+		if err := c.read(ctx); err != nil {
+			return err
+		}
+	}
 	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name(), LastErr: n.refusal()})
 	if err != nil {
 		return &ConnectError{Namespace: n.Name(), Err: err}
@@ -59,6 +67,13 @@ func (c *conn) join(ctx context.Context, n *Namespace) error {
 // ask sends a CONNECT for a namespace unless it is joined or joining already.
 func (c *conn) ask(n *Namespace, auth any) error {
 	p := Packet{Type: PacketConnect, Namespace: n.Name()}
+	n.mu.Lock()
+	before := n.recovery
+	n.mu.Unlock()
+	auth, err := before.auth(c.client.codec, auth)
+	if err != nil {
+		return &ConnectError{Namespace: p.Namespace, Err: err}
+	}
 	if auth != nil {
 		p.Data = []any{auth}
 	}
@@ -86,24 +101,33 @@ func (c *conn) ask(n *Namespace, auth any) error {
 // leave sends a DISCONNECT once the server has read what was queued before: npm's server
 // drops events that it reads together with a DISCONNECT.
 func (c *conn) leave(ctx context.Context, n *Namespace) error {
-	proof, err := c.session.Confirm(ctx)
-	if err != nil && ctx.Err() == nil {
-		return nil // the connection has ended, and the namespace with it
-	}
-	if err == nil && !proof {
-		// Nothing here can prove it. A pause makes it likely, which is all that can be had.
-		t := time.NewTimer(readPause)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			err = ctx.Err()
-		case <-c.session.Context().Done():
-			return nil
-		}
-	}
-	c.sendDisconnect(n)
+	err := c.read(ctx)
+	c.sendDisconnect(n) // fails with the connection, and the namespace has ended with it
 	return err
+}
+
+// read waits until the server has read what is queued. It returns an error only when ctx
+// ends before.
+func (c *conn) read(ctx context.Context) error {
+	c.client.calls.begin() // the proof is behind the events, as the answer to a Call is
+	defer c.client.calls.end()
+	proof, err := c.session.Confirm(ctx)
+	if err != nil {
+		return ctx.Err() // nil when it is the connection that has ended
+	}
+	if proof {
+		return nil
+	}
+	// Nothing here can prove it. A pause makes it likely, which is all that can be had.
+	t := time.NewTimer(readPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.session.Context().Done():
+	}
+	return nil
 }
 
 func (c *conn) sendDisconnect(n *Namespace) {
@@ -127,6 +151,8 @@ func (c *conn) close(ctx context.Context) error {
 			return c.session.Close(ctx)
 		}
 	}
+	c.client.calls.begin() // the server's answers are behind the events
+	defer c.client.calls.end()
 	members := c.members()
 	for _, n := range members {
 		n.mu.Lock()
@@ -160,125 +186,6 @@ func (c *conn) members() []*Namespace {
 func (c *conn) last(n *Namespace) bool {
 	all := c.members()
 	return len(all) == 1 && all[0] == n
-}
-
-// Message takes a message from the session, on the goroutine that reads.
-func (c *conn) Message(m transport.Message) {
-	c.size += len(m.Data)
-	p, err := c.decoder.Decode(m)
-	if err != nil {
-		c.broken(err)
-		return
-	}
-	if p == nil {
-		return
-	}
-	size := c.size
-	c.size = 0
-	n := c.client.named(p.Namespace)
-	if n == nil {
-		c.client.cfg.warn("sio: packet for a namespace that is not in use", "type", p.Type.String(), "namespace", p.Namespace)
-		return
-	}
-	switch p.Type {
-	case PacketConnect:
-		c.joined(n, p.Args)
-	case PacketConnectError:
-		c.refused(n, p.Args)
-	case PacketEvent:
-		c.event(n, &delivery{packet: p, size: size})
-	case PacketAck:
-		if a := n.take(p.ID); a != nil {
-			a.resolve(answer{args: p.Args})
-		}
-	case PacketDisconnect:
-		c.kicked(n)
-	}
-}
-
-// broken ends a connection over which something came that is not Socket.IO.
-func (c *conn) broken(err error) {
-	c.session.Abort(&engineio.TransportError{Transport: c.session.Transport(), Op: "read", Cause: ErrParse, Err: err})
-}
-
-// Upgraded tells the hooks.
-func (c *conn) Upgraded(transport string) { notify(c.client, &c.client.onUpgrade, transport) }
-
-// UpgradeFailed tells the hooks.
-func (c *conn) UpgradeFailed(err error) { notify(c.client, &c.client.onUpgradeError, err) }
-
-// joined handles the server's CONNECT.
-func (c *conn) joined(n *Namespace, args Args) {
-	var data any
-	_ = args.Decode(0, &data) // what is not an object has no sid
-	fields, _ := data.(map[string]any)
-	sid, _ := fields["sid"].(string)
-	if sid == "" {
-		c.broken(&PacketError{Reason: "CONNECT without a sid: the server speaks Socket.IO v2, which needs another client"})
-		return
-	}
-	m := &membership{namespace: n, conn: c, sid: sid}
-	m.ctx, m.cancel = context.WithCancel(c.session.Context())
-	if !n.enter(m) {
-		m.cancel()
-		return
-	}
-	c.answered(n, nil)
-}
-
-// enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.conn != m.conn || n.member != nil {
-		return false
-	}
-	n.member = m
-	n.queue.Push(&connection{m})
-	for _, d := range n.held {
-		d.member = m
-		n.queue.Push(d)
-	}
-	for _, u := range n.waiting {
-		if full, err := m.conn.session.TrySend(u, engineio.Certain); full != nil || err != nil {
-			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
-		}
-	}
-	n.held, n.waiting, n.size = nil, nil, 0
-	n.notify()
-	return true
-}
-
-// refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
-func (c *conn) refused(n *Namespace, args Args) {
-	e := &ConnectError{Namespace: n.Name(), Refused: true, Args: args}
-	var data any
-	if err := args.Decode(0, &data); err != nil {
-		e.Err = err
-	}
-	switch data := data.(type) {
-	case string:
-		e.Message = data
-	case map[string]any:
-		e.Message, _ = data["message"].(string)
-		e.Data = data["data"]
-	}
-	n.mu.Lock()
-	if n.conn != c || n.member != nil {
-		n.mu.Unlock()
-		return
-	}
-	e.Unsent = n.lost + len(n.waiting)
-	n.conn, n.leaving, n.held, n.waiting, n.size, n.lost = nil, false, nil, nil, 0, 0
-	n.refused = e
-	pending := n.acks.takeAll()
-	n.queue.Push(&refusal{n, e})
-	n.notify()
-	n.mu.Unlock()
-	for _, a := range pending {
-		a.fail(e)
-	}
-	c.answered(n, e)
 }
 
 // answered notes that a namespace was joined or refused.
@@ -329,74 +236,4 @@ func (c *conn) closeSoon() {
 		defer cancel()
 		_ = c.close(ctx) // whatever comes of it, the connection has ended
 	})
-}
-
-// kicked handles the server's DISCONNECT.
-func (c *conn) kicked(n *Namespace) {
-	n.mu.Lock()
-	here := n.conn == c
-	if here {
-		n.kicked = true
-	}
-	n.mu.Unlock()
-	if !here {
-		return
-	}
-	n.left(c, Disconnected{Reason: ReasonServer})
-	c.answered(n, nil)
-	if len(c.members()) == 0 {
-		c.life.fail(ErrServerDisconnect)
-	}
-}
-
-// event hands an event to the namespace's queue, or holds it until the namespace is joined.
-func (c *conn) event(n *Namespace, d *delivery) {
-	n.mu.Lock()
-	switch {
-	case n.conn != c:
-		n.mu.Unlock()
-		return
-	case n.member == nil:
-		n.held = append(n.held, d)
-		tooMany := len(n.held) > c.client.cfg.MaxPending
-		n.mu.Unlock()
-		if tooMany {
-			c.session.Abort(ErrSlowHandler)
-		}
-		return
-	}
-	d.member = n.member
-	n.queue.Push(d)
-	n.mu.Unlock()
-	c.waitForRoom(n)
-}
-
-// waitForRoom keeps the reader from running ahead of the handlers, but not from finding the
-// answer to a Call, nor for long.
-func (c *conn) waitForRoom(n *Namespace) {
-	cfg := &c.client.cfg
-	full := n.queue.Full(cfg.ReadAhead, cfg.ReadAhead*eventWeight)
-	if full == nil {
-		return
-	}
-	if events, bytes := n.queue.Waiting(); events > cfg.MaxPending || bytes > cfg.MaxPending*eventWeight {
-		c.session.Abort(ErrSlowHandler)
-		return
-	}
-	called := c.client.calls.next()
-	if called == nil || c.session.Pushed() {
-		return
-	}
-	if c.pause == nil {
-		c.pause = time.NewTimer(readPause)
-	} else {
-		c.pause.Reset(readPause)
-	}
-	defer c.pause.Stop()
-	select {
-	case <-full:
-	case <-called:
-	case <-c.pause.C:
-	case <-c.session.Context().Done():
-	}
 }

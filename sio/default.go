@@ -73,8 +73,8 @@ func (c *Client) OnReconnect(f func(ctx context.Context, a Attempt)) (remove fun
 	return c.onReconnect.add(f)
 }
 
-// OnReconnectFailed registers a function that is called when the client gives up, after
-// Config.ReconnectAttempts, with the last error.
+// OnReconnectFailed registers a function that is called when the client gives up to connect
+// again, after Config.ReconnectAttempts or because of [ErrNoRetry], with the last error.
 func (c *Client) OnReconnectFailed(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onReconnectFailed.add(f)
 }
@@ -95,4 +95,15 @@ func (c *Client) OnUpgradeError(f func(ctx context.Context, err error)) (remove 
 // [*HandlerError], by the goroutine that ran the handler. Without one the Logger is told.
 func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onError.add(f)
+}
+
+// OnPing registers a function that is called when the server has sent a ping, which the
+// client has answered.
+func (c *Client) OnPing(f func(ctx context.Context)) (remove func()) {
+	return c.onPing.add(f)
+}
+
+// OnPacket registers a function that is called with every packet, in both directions.
+func (c *Client) OnPacket(f func(ctx context.Context, p PacketTrace)) (remove func()) {
+	return c.onPacket.add(f)
 }

@@ -1,8 +1,10 @@
 package sio
 
 import (
+	"context"
 	"errors"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -51,6 +53,8 @@ type timeoutError string
 func (e timeoutError) Error() string   { return string(e) }
 func (e timeoutError) Timeout() bool   { return true }
 func (e timeoutError) Temporary() bool { return true }
+
+func (e timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // A Reason says who ended the connection of a namespace.
 type Reason = engineio.Reason
@@ -101,11 +105,12 @@ func (e *ConnectError) Retryable() bool {
 	if e.Refused || errors.Is(e.Err, ErrNoRetry) {
 		return false
 	}
-	var handshake *engineio.HandshakeError
-	if errors.As(e.Err, &handshake) {
-		return handshake.Retryable()
-	}
-	return true
+	found := cause.Find(e.Err, func(err error) bool {
+		_, ok := err.(*engineio.HandshakeError)
+		return ok
+	})
+	handshake, ok := found.(*engineio.HandshakeError)
+	return !ok || handshake.Retryable()
 }
 
 // A HandlerError is an error of a handler, as OnError gets it.

@@ -2,8 +2,9 @@ package sio
 
 import "strconv"
 
-// jsonMaxDepth is encoding/json's limit, too.
-const jsonMaxDepth = 10_000
+// jsonMaxDepth keeps what follows from overflowing the stack: the JSON engine recurses, and
+// in a js build on the host's stack, which 10,000 levels, encoding/json's own limit, exhaust.
+const jsonMaxDepth = 1_000
 
 // A jsonSpan is a piece of the scanned text.
 type jsonSpan struct{ start, end int }

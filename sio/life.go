@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/siowasm/siowasm/transport/engineio"
 )
 
 // A life is the time from a Connect to when no reconnection follows any more.
@@ -16,6 +18,8 @@ type life struct {
 	cancel context.CancelFunc
 	ready  chan struct{} // closed when Connect may return
 	done   chan struct{} // closed when run has returned
+	err    error         // what it has returned; not to be read before
+	awake  chan struct{} // holds a token when a wait is to end
 
 	// Of the goroutine that runs.
 	number int   // of the attempt
@@ -30,7 +34,7 @@ type life struct {
 }
 
 func newLife(c *Client, ctx context.Context, url string) *life {
-	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{})}
+	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{}), awake: make(chan struct{}, 1)}
 	_, l.bound = ctx.Deadline()
 	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return l
@@ -40,51 +44,93 @@ func newLife(c *Client, ctx context.Context, url string) *life {
 // program wanted it to.
 func (l *life) run() error {
 	defer l.cancel()
+	stop := engineio.WatchHost(l.resume, l.offline)
+	defer stop()
 	c := l.client
 	for {
 		if l.number > 0 {
 			if limit := c.cfg.ReconnectAttempts; limit > 0 && l.number > limit {
-				notify(c, &c.onReconnectFailed, l.last)
-				return l.last
+				return l.giveUp(l.last)
 			}
 			if !l.sleep(c.cfg.backoff(l.number)) {
 				return l.failure()
 			}
-			notify(c, &c.onReconnectAttempt, l.attempt())
+			c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
 		}
 		err := l.connect()
 		if l.ended() {
 			return l.failure()
 		}
-		if c.cfg.NoReconnect && !l.first || l.first && !c.cfg.RetryConnect || errors.Is(err, ErrNoRetry) {
+		switch {
+		case l.first && !c.cfg.RetryConnect, !l.first && c.cfg.NoReconnect:
 			return err
+		case errors.Is(err, ErrNoRetry):
+			return l.giveUp(err)
 		}
 		l.last = err
 		l.number++
 	}
 }
 
+// giveUp tells the hooks that no further attempt follows.
+func (l *life) giveUp(err error) error {
+	l.client.notifyError(&l.client.onReconnectFailed, err)
+	return err
+}
+
 func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
 
-// sleep waits, and reports false when the life ends meanwhile.
+// sleep waits, not longer than until the machine or its network comes back, and reports
+// false when the life ends meanwhile.
 func (l *life) sleep(d time.Duration) bool {
+	select {
+	case <-l.awake: // of before
+	default:
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
+		return true
+	case <-l.awake:
 		return true
 	case <-l.ctx.Done():
 		return false
 	}
 }
 
+// resume is called when the machine or its network has come back.
+func (l *life) resume() {
+	l.mu.Lock()
+	conn := l.conn
+	l.mu.Unlock()
+	if conn != nil {
+		conn.session.CheckNow()
+	}
+	select {
+	case l.awake <- struct{}{}:
+	default:
+	}
+}
+
+// offline is called when the network has gone.
+func (l *life) offline() {
+	l.mu.Lock()
+	conn := l.conn
+	l.mu.Unlock()
+	if conn != nil {
+		conn.session.Abort(&engineio.TransportError{Transport: conn.session.Transport(), Op: "read", Cause: ErrTransportClose, Err: errOffline})
+	}
+}
+
+var errOffline = errors.New("sio: the host has lost its network")
+
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
 	c := l.client
-	wanted := c.wanted()
-	conn, err := l.dial(wanted)
+	conn, err := l.dial()
 	if err != nil {
-		c.connectFailed(wanted, err)
+		c.connectFailed(c.wanted(), err)
 		return err
 	}
 	reason, err := conn.session.Serve(conn)
@@ -99,10 +145,10 @@ func (l *life) connect() error {
 	} else if refused := conn.refusal(); refused != nil {
 		err = refused
 	}
-	unsent := make(map[*Namespace]int)
+	unsent := make(map[*Namespace][]*outgoing)
 	for _, tag := range conn.session.Unsent() {
-		if n, ok := tag.(*Namespace); ok {
-			unsent[n]++
+		if o, ok := tag.(*outgoing); ok {
+			unsent[o.namespace] = append(unsent[o.namespace], o)
 		}
 	}
 	again := !l.ended() && (l.first && c.cfg.RetryConnect || !l.first && !c.cfg.NoReconnect)
@@ -111,7 +157,7 @@ func (l *life) connect() error {
 		if !n.Connected() {
 			unanswered = append(unanswered, n)
 		}
-		n.left(conn, Disconnected{Reason: reason, Err: err, Reconnecting: again, Unsent: unsent[n]})
+		n.left(conn, Disconnected{Reason: reason, Err: err, Reconnecting: again}, unsent[n])
 	}
 	if !l.ended() {
 		c.connectFailed(unanswered, err)
@@ -120,7 +166,7 @@ func (l *life) connect() error {
 }
 
 // dial opens a connection and asks for the namespaces.
-func (l *life) dial(wanted []*Namespace) (*conn, error) {
+func (l *life) dial() (*conn, error) {
 	c := l.client
 	ctx, cancel := l.ctx, context.CancelFunc(func() {})
 	begin := time.Now()
@@ -128,7 +174,7 @@ func (l *life) dial(wanted []*Namespace) (*conn, error) {
 		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
 	}
 	defer cancel()
-	conn, err := l.open(ctx, wanted)
+	conn, err := l.open(ctx)
 	if err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
 			err = errors.Join(ErrConnectTimeout, err)
@@ -154,7 +200,7 @@ func (l *life) dial(wanted []*Namespace) (*conn, error) {
 }
 
 // open asks the functions of the configuration, opens a session and asks for the namespaces.
-func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
+func (l *life) open(ctx context.Context) (*conn, error) {
 	c, cfg := l.client, &l.client.cfg
 	url := l.url
 	var header map[string][]string
@@ -172,6 +218,7 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 			return nil, err
 		}
 	}
+	wanted := c.wanted() // the URL has said by now which one is the default namespace
 	auths := make(map[*Namespace]any)
 	asked := wanted[:0:0]
 	for _, n := range wanted {
@@ -202,7 +249,9 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 		if err := conn.ask(n, auths[n]); err != nil {
 			conn.session.Abort(err)
 			_ = conn.session.Close(ctx)
-			n.left(conn, Disconnected{})
+			for _, before := range asked {
+				before.left(conn, Disconnected{}, nil)
+			}
 			return nil, err
 		}
 	}
@@ -223,40 +272,42 @@ func (l *life) settled(conn *conn, refusals []error) {
 	case first:
 		l.signal()
 	case l.number > 0 && !l.first:
-		notify(c, &c.onReconnect, l.attempt())
+		c.notifyAttempt(&c.onReconnect, l.attempt())
 	}
 }
 
 // signal lets Connect return.
 func (l *life) signal() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.opened {
 		l.opened = true
 		close(l.ready)
 	}
+	l.mu.Unlock()
 }
 
 // fail makes err what the life ends with.
 func (l *life) fail(err error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.leaving {
 		l.leaving, l.failed = true, err
 	}
+	l.mu.Unlock()
 }
 
 // ended reports whether no further connection is to follow.
 func (l *life) ended() bool {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.leaving
+	ended := l.leaving
+	l.mu.Unlock()
+	return ended
 }
 
 func (l *life) failure() error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.failed
+	err := l.failed
+	l.mu.Unlock()
+	return err
 }
 
 // leave ends the life: what is queued is sent, unless ctx ends before.

@@ -2,10 +2,10 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
-	"github.com/siowasm/siowasm/transport/engineio"
 )
 
 // A Namespace is one of the channels that share a client's connection. It is obtained from
@@ -16,20 +16,25 @@ type Namespace struct {
 	registry registry
 	queue    *dispatch.Queue
 
-	mu      sync.Mutex
-	name    string // "" until the first Connect, of the default namespace
-	off     bool   // left by the program: not to be joined with each connection
-	kicked  bool   // left by the server: the same, until the next Client.Connect
-	conn    *conn  // on which it joins or has joined; nil otherwise
-	member  *membership
-	leaving bool            // takes no more emits
-	held    []*delivery     // events that came before the server's answer
-	waiting []engineio.Unit // emits that wait for the answer
-	size    int             // bytes of waiting
-	changed chan struct{}   // closed when the state above changes; nil while nobody waits
-	refused *ConnectError   // why it was not joined the last time
-	acks    acks
-	lost    int // emits that were discarded and not yet told of
+	mu       sync.Mutex
+	name     string // "" until the first Connect, of the default namespace
+	off      bool   // left by the program: not to be joined with each connection
+	kicked   bool   // left by the server: the same, until the next Client.Connect
+	conn     *conn  // on which it joins or has joined; nil otherwise
+	member   *membership
+	leaving  bool          // takes no more emits
+	refused  *ConnectError // why it was not joined the last time
+	changed  chan struct{} // closed when the state above changes; nil while nobody waits
+	held     []*delivery   // events that came before the server's answer
+	heldSize int           // bytes of held
+	waiting  outbox        // emits that wait for the answer, or with Config.Buffer for a connection
+	acks     acks
+	lost     int // emits that were discarded and not yet told of
+
+	retries   []*retry
+	retrySize int // bytes of retries
+	recovery  recovery
+	again     bool // the membership goes on where the one before has ended
 }
 
 // A membership is a namespace's being joined, over one connection.
@@ -56,8 +61,9 @@ const anyName = "*"
 // Name returns the namespace's name, which begins with a slash, or is "*".
 func (n *Namespace) Name() string {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name
+	name := n.name
+	n.mu.Unlock()
+	return name
 }
 
 // SID returns the id that the server gave the client in this namespace, "" while it is not
@@ -71,11 +77,22 @@ func (n *Namespace) SID() string {
 	return n.member.sid
 }
 
+// Recovered reports whether the server has kept the namespace's state while the connection
+// was gone: the id is the one before, and the events that were missed follow. See
+// "Connection state recovery" in the server's documentation.
+func (n *Namespace) Recovered() bool {
+	n.mu.Lock()
+	again := n.member != nil && n.again
+	n.mu.Unlock()
+	return again
+}
+
 // Connected reports whether the namespace is joined.
 func (n *Namespace) Connected() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.member != nil
+	joined := n.member != nil
+	n.mu.Unlock()
+	return joined
 }
 
 // notify wakes those who wait for the namespace's state to change. n.mu is held.
@@ -150,43 +167,82 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 		return n.client.Disconnect(ctx)
 	}
 	err := conn.leave(ctx, n)
-	n.left(conn, Disconnected{Reason: ReasonClient})
+	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
+	if len(conn.members()) == 0 { // the other ones have been left at the same time
+		return errors.Join(err, n.client.Disconnect(ctx))
+	}
 	return err
 }
 
-// left takes the namespace off a connection that it has left or that has ended.
-func (n *Namespace) left(c *conn, d Disconnected) {
+// left takes the namespace off a connection that it has left or that has ended. The session
+// has not sent unsent.
+func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	n.mu.Lock()
 	if n.conn != c {
 		n.mu.Unlock()
 		return
 	}
-	m := n.member
-	n.lost += d.Unsent + len(n.waiting)
-	n.conn, n.member, n.leaving, n.held, n.waiting, n.size = nil, nil, false, nil, nil, 0
-	if m != nil {
-		m.closed = d.Reason == ReasonClient
-		m.cancel()
-		d.Unsent, n.lost = n.lost, 0
+	m, own := n.member, d.Reason == ReasonClient
+	n.conn, n.member, n.leaving, n.held, n.heldSize, n.again = nil, nil, false, nil, 0, false
+	n.pauseRetry()
+	var lost []*ack
+	if n.client.cfg.Buffer != nil && !own {
+		lost = n.discard(n.keep(unsent, true))
+	} else {
+		lost = n.discard(append(unsent, n.waiting.takeAll()...))
 	}
-	pending := n.acks.takeAll()
+	if own || d.Reason == ReasonServer {
+		n.recovery = recovery{}
+	}
+	lost = append(lost, n.acks.takeLost()...)
+	if m != nil {
+		m.closed = own
+		m.cancel()
+		d.Namespace, d.Unsent, n.lost = n.name, n.lost, 0
+	}
 	n.notify()
 	n.mu.Unlock()
 
-	for _, a := range pending {
+	for _, a := range lost {
 		a.fail(ErrDisconnected)
 	}
 	if m != nil {
-		d.Namespace = n.Name()
 		n.queue.Push(&disconnection{n, d})
+	}
+	if own {
+		n.over(nil, false)
+	}
+}
+
+// over ends what waits for the namespace to be joined again, which does not happen. With
+// end set no reconnection of the client follows, and err is why.
+func (n *Namespace) over(err error, end bool) {
+	n.failRetries()
+	n.mu.Lock()
+	var lost []*ack
+	for _, a := range n.acks.takeAll() {
+		if a.queued { // in Config.Buffer, for the next Connect
+			n.acks.put(a.id, a)
+			a.over = false
+			continue
+		}
+		lost = append(lost, a)
+	}
+	n.mu.Unlock()
+	for _, a := range lost {
+		a.fail(ErrDisconnected)
+	}
+	if end {
+		n.queue.Push(&ending{n, err})
 	}
 }
 
 // wanted reports whether the namespace is to be joined with each connection.
 func (n *Namespace) wanted() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name != anyName && !n.off && !n.kicked
+	wanted := n.name != anyName && !n.off && !n.kicked
+	n.mu.Unlock()
+	return wanted
 }
 
 // On registers a handler for an event and returns what removes it. Several handlers may be
@@ -212,7 +268,7 @@ func (n *Namespace) Once(event string, h Handler) (remove func()) {
 func (n *Namespace) Off(event string) { n.registry.off(event) }
 
 // OnAny registers a handler that gets every event before those of On, whether there are
-// any or not, and returns what removes it.
+// any or not, and returns what removes it. What it returns does not acknowledge the event.
 func (n *Namespace) OnAny(h Handler) (remove func()) { return n.registry.any.add(h) }
 
 // OnAnyOutgoing registers a function that is called with every event that is emitted, by
@@ -252,7 +308,7 @@ func mustBeHandled(event string, h Handler) {
 	case "disconnect", "disconnecting":
 		panic(`sio: On "` + event + `": use OnDisconnect`)
 	}
-	if reservedEvent(event) {
+	if ReservedEvent(event) {
 		panic(`sio: On "` + event + `": the server cannot send it`)
 	}
 }
@@ -267,17 +323,24 @@ func (n *Namespace) refusal() error {
 	return n.refused
 }
 
+// isOff reports whether the program has left the namespace.
+func (n *Namespace) isOff() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.off
+}
+
 // revive makes Client.Connect join the namespace again that the server has left, or that
 // is the default one.
 func (n *Namespace) revive(first bool) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.kicked, n.refused = false, nil
 	n.off = n.off && !first
+	n.mu.Unlock()
 }
 
 func (n *Namespace) rename(name string) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.name = name
+	n.mu.Unlock()
 }

@@ -23,7 +23,10 @@ const (
 
 var errClosed = errors.New("transportjs: websocket closed by this side")
 
-var _ transport.Conn = (*conn)(nil)
+var (
+	_ transport.Conn   = (*conn)(nil)
+	_ transport.Pusher = (*conn)(nil)
+)
 
 // A conn is a [transport.Conn] over a WebSocket object of the host.
 type conn struct {
@@ -72,6 +75,9 @@ func (c *conn) open() error {
 
 // Subprotocol returns the subprotocol that the server chose, or "".
 func (c *conn) Subprotocol() string { return c.subprotocol }
+
+// Pushes implements [transport.Pusher]: the host cannot be told to wait.
+func (c *conn) Pushes() bool { return true }
 
 // Read implements [transport.Conn].
 func (c *conn) Read(ctx context.Context) (transport.Message, error) {

@@ -19,7 +19,8 @@ const heldOverhead = 64
 
 // Close sends a close frame after what Write is writing, and waits for the peer's until
 // ctx ends; then it drops the connection. With a ctx that has ended it drops the
-// connection at once, and sends nothing.
+// connection at once, and sends nothing. Over TLS, and a Transport of another type than
+// [net/http.Transport], the drop may take the 5 s in which crypto/tls says farewell.
 //
 // Meanwhile Read goes on. When nothing reads, Close does, up to 1 MiB, and Read returns
 // that afterwards. A code that may not be sent, such as 1005, is sent as 1000, and the
@@ -53,7 +54,6 @@ func (c *Conn) shake(ctx context.Context, code int, reason string) {
 		return
 	}
 	// When this fails, the peer's close frame may still wait to be read.
-	c.writing.take()
 	c.sendClose(code, reason)
 	for c.hold() {
 	}
@@ -63,9 +63,9 @@ func (c *Conn) shake(ctx context.Context, code int, reason string) {
 	}
 }
 
-// sendClose sends the close frame, once. It gives back the turn of writing, which the
-// caller took.
+// sendClose sends the close frame, once.
 func (c *Conn) sendClose(code int, reason string) {
+	c.writing.take()
 	defer c.endWriting()
 	if c.closing || c.writeErr != nil {
 		return

@@ -131,6 +131,8 @@ func (c *gatedConn) Write(p []byte) (int, error) {
 		case <-c.gate.release:
 		case <-c.closed:
 			return 0, net.ErrClosed
+		case <-time.After(patience):
+			return 0, errors.New("held up for too long")
 		}
 	}
 	return c.Conn.Write(p)

@@ -29,8 +29,8 @@ func (c *Conn) next() (transport.Message, error) {
 		return transport.Message{}, c.readErr
 	}
 	m, err := c.message()
-	if c.wire.dropped() != nil && err == nil {
-		err = net.ErrClosed
+	if err == nil && c.wire.dropped() != nil {
+		err = net.ErrClosed // the message was buffered
 	}
 	if err != nil {
 		c.readErr = c.reason(err)
@@ -48,13 +48,6 @@ func (c *Conn) message() (transport.Message, error) {
 	data, err := readAll(r)
 	if err != nil {
 		return transport.Message{}, err
-	}
-	if c.limit > 0 && int64(len(data)) > c.limit {
-		// websocket.Conn lets a compressed message pass that is one byte too large.
-		if c.writing.tryTake() {
-			c.sendClose(int(websocket.StatusMessageTooBig), "")
-		}
-		return transport.Message{}, tooLarge("websocket message", c.limit)
 	}
 	return transport.Message{Data: data, Binary: typ == websocket.MessageBinary}, nil
 }

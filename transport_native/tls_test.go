@@ -44,7 +44,7 @@ func TestTLS(t *testing.T) {
 	u, config := secure(t)
 	networks := map[string]*transportnative.Network{
 		"own client":  {TLSConfig: config},
-		"user client": network(t, func(tr *http.Transport) { tr.TLSClientConfig = config }),
+		"user client": network(t, func(tr *http.Transport) { tr.TLSClientConfig = config.Clone() }),
 	}
 	for name, n := range networks {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestProxy(t *testing.T) {
 			}
 			n := network(t, func(tr *http.Transport) {
 				tr.Proxy = http.ProxyURL(proxyURL)
-				tr.TLSClientConfig = config
+				tr.TLSClientConfig = config.Clone() // net/http changes it
 			})
 			if _, err := n.RoundTrip(within(t), &transport.Request{Method: "GET", URL: target}); err != nil {
 				t.Fatal(err)

@@ -242,8 +242,6 @@ func (c *Conn) reason(err error) error {
 	switch {
 	case errors.As(err, &closed):
 		return &transport.CloseError{Code: int(closed.Code), Reason: closed.Reason}
-	case errors.Is(err, transport.ErrTooLarge):
-		return err
 	case errors.Is(err, websocket.ErrMessageTooBig):
 		return tooLarge("websocket message", c.limit)
 	}

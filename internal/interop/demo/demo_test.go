@@ -22,13 +22,14 @@ const (
 
 func TestRoom(t *testing.T) {
 	t.Parallel()
+	chromium := needs(t)
 	dist, dir, room := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "room")
 	build(t, "js", filepath.Join(dist, "room.wasm"), "./web/room")
 	build(t, "", room, "./examples/room")
 	if err := os.WriteFile(filepath.Join(dist, "wasm_exec.js"), wasmExec(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	scenario(t, "room.mjs",
+	scenario(t, chromium, "room.mjs",
 		"SIO_DIST="+dist,
 		"DEMO_SERVER="+abs(t, filepath.Join(root, "web", "server.mjs")),
 		"DEMO_ROOM="+room,
@@ -39,6 +40,7 @@ func TestRoom(t *testing.T) {
 
 func TestBrowser(t *testing.T) {
 	t.Parallel()
+	chromium := needs(t)
 	dist := t.TempDir()
 	program, runner := filepath.Join(dist, "main.wasm"), filepath.Join(dist, "wasm_exec.js")
 	build(t, "js", program, "./examples/browser")
@@ -46,14 +48,15 @@ func TestBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := abs(t, filepath.Join(root, "examples", "browser", "index.html"))
-	scenario(t, "browser.mjs",
+	scenario(t, chromium, "browser.mjs",
 		"DEMO_SERVER="+abs(t, "../server.mjs"),
 		"DEMO_FILES="+page+":"+program+":"+runner,
 	)
 }
 
-// scenario runs a script of Node's, which finds a Chromium.
-func scenario(t *testing.T, script string, env ...string) {
+// needs returns the path of Chromium, and fails the test when that or an npm package is
+// missing.
+func needs(t *testing.T) (chromium string) {
 	t.Helper()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
@@ -62,6 +65,12 @@ func scenario(t *testing.T, script string, env ...string) {
 	if _, err := os.Stat("../node_modules/playwright-core"); err != nil {
 		t.Fatalf("npm packages are missing, run make deps: %v", err)
 	}
+	return chromium
+}
+
+// scenario runs a script of Node's.
+func scenario(t *testing.T, chromium, script string, env ...string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", script)
