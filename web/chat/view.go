@@ -18,9 +18,9 @@ const (
 	Disconnected Status = "disconnected"
 )
 
-// A View shows the room to somebody. Its methods are called one at a time, but RoundTrip and
-// the first and the last Status of a Run by a goroutine of their own; the next event waits
-// until they return.
+// A View shows the room to somebody. Its methods are called one at a time and in order, and
+// the next event waits until they return; but RoundTrip, and what Run tells at its begin and
+// end, come from goroutines of their own.
 type View interface {
 	// Status is told each change, with its cause if it is not the wish of this member.
 	Status(s Status, cause error)
