@@ -55,6 +55,11 @@ func unmarshal(item []byte, null bool, v any) error {
 	case msgp.Decodable:
 		return msgp.Decode(bytes.NewReader(item), v)
 	case msgp.Extension:
+		if raw, ok := v.(*msgp.RawExtension); ok {
+			if i, ok := split(item, 0); ok && i.form == formExt {
+				raw.Type = i.ext // which it would insist on otherwise
+			}
+		}
 		_, err := msgp.ReadExtensionBytes(item, v)
 		return err
 	}
