@@ -2,10 +2,10 @@ package sio
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -226,7 +226,7 @@ func (c *conn) refusal() error {
 	if c.success {
 		return nil
 	}
-	return errors.Join(c.refusals...)
+	return cause.Join(c.refusals...)
 }
 
 // closeSoon closes the connection from the goroutine that reads, which must not wait for it.

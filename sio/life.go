@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -177,7 +178,7 @@ func (l *life) dial() (*conn, error) {
 	conn, err := l.open(ctx)
 	if err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
-			err = errors.Join(ErrConnectTimeout, err)
+			err = cause.Join(ErrConnectTimeout, err)
 		}
 		return nil, err
 	}
@@ -238,7 +239,7 @@ func (l *life) open(ctx context.Context) (*conn, error) {
 		asked = append(asked, n)
 	}
 	if len(asked) == 0 && len(wanted) > 0 {
-		return nil, errors.Join(ErrNoRetry, l.last)
+		return nil, cause.Join(ErrNoRetry, l.last)
 	}
 	session, err := c.engine.Open(ctx, url, header)
 	if err != nil {
@@ -267,7 +268,7 @@ func (l *life) settled(conn *conn, refusals []error) {
 	l.mu.Unlock()
 	switch {
 	case first && len(refusals) > 0:
-		l.fail(errors.Join(refusals...))
+		l.fail(cause.Join(refusals...))
 		conn.closeSoon()
 	case first:
 		l.signal()

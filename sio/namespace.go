@@ -2,9 +2,9 @@ package sio
 
 import (
 	"context"
-	"errors"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 )
 
@@ -169,7 +169,7 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	err := conn.leave(ctx, n)
 	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
 	if len(conn.members()) == 0 { // the other ones have been left at the same time
-		return errors.Join(err, n.client.Disconnect(ctx))
+		return cause.Join(err, n.client.Disconnect(ctx))
 	}
 	return err
 }
