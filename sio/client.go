@@ -2,12 +2,11 @@ package sio
 
 import (
 	"context"
-	"errors"
-	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -129,7 +128,7 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 		_ = l.leave(ctx)
 		<-l.done
 		if l.last != nil { // why it takes so long
-			return errors.Join(ctx.Err(), l.last)
+			return cause.Join(ctx.Err(), l.last)
 		}
 		return ctx.Err()
 	}
@@ -382,13 +381,13 @@ func (c *Client) checkPath(rawURL string) error {
 		path = "/"
 	}
 	if path != "/" && ascii.Trim(path, "/") == ascii.Trim(c.cfg.Path, "/") {
-		return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
+		return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.bound {
 		if name := c.first.Name(); name != path {
-			return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " names another default namespace than " + strconv.Quote(name) + " before: use Client.Namespace for further ones"}
+			return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " names another default namespace than " + ascii.Quote(name) + " before: use Client.Namespace for further ones"}
 		}
 		return nil
 	}

@@ -149,7 +149,7 @@ func (l *life) connect() error {
 		}
 		return err
 	}
-	reason, cause := conn.session.Serve(conn)
+	reason, why := conn.session.Serve(conn)
 	conn.timeout.Stop()
 	conn.tasks.Wait()
 	l.mu.Lock()
@@ -159,14 +159,14 @@ func (l *life) connect() error {
 	members := conn.members()
 	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
 	success, refusals := conn.outcome()
-	err = cause
+	err = why
 	if success {
 		l.number, l.first = 0, false
 	} else if len(refusals)+len(unanswered) > 0 {
 		for _, n := range unanswered {
-			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: cause})
+			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: why})
 		}
-		err = errors.Join(refusals...)
+		err = cause.Join(refusals...)
 	}
 	again, running := l.judge(err)
 
@@ -177,10 +177,10 @@ func (l *life) connect() error {
 		}
 	}
 	for _, n := range members {
-		n.left(conn, Disconnected{Reason: reason, Err: cause, Reconnecting: again}, unsent[n])
+		n.left(conn, Disconnected{Reason: reason, Err: why, Reconnecting: again}, unsent[n])
 	}
 	if running {
-		c.connectFailed(unanswered, cause)
+		c.connectFailed(unanswered, why)
 	}
 	return err
 }
@@ -196,7 +196,7 @@ func (l *life) dial() (*conn, error) {
 	conn, err := l.open(ctx, time.Now())
 	if err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
-			err = errors.Join(ErrConnectTimeout, err)
+			err = cause.Join(ErrConnectTimeout, err)
 		}
 		return nil, err
 	}
@@ -255,7 +255,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 		asked = append(asked, n)
 	}
 	if len(asked) == 0 && len(wanted) > 0 {
-		return nil, errors.Join(ErrNoRetry, l.last)
+		return nil, cause.Join(ErrNoRetry, l.last)
 	}
 	session, err := c.engine.Open(ctx, url, header)
 	if err != nil {
@@ -283,7 +283,7 @@ func (l *life) settled(conn *conn, success bool, refusals []error) (over bool) {
 	l.mu.Unlock()
 	switch {
 	case !opened && len(refusals) > 0:
-		l.fail(errors.Join(refusals...))
+		l.fail(cause.Join(refusals...))
 		return true
 	case !opened && success:
 		l.signal()

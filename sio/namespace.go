@@ -2,9 +2,9 @@ package sio
 
 import (
 	"context"
-	"errors"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 )
 
@@ -195,7 +195,7 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
 	conn.answered(n, nil)
 	if conn.settle() { // others have left meanwhile
-		return errors.Join(err, n.client.Disconnect(ctx))
+		return cause.Join(err, n.client.Disconnect(ctx))
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -90,14 +91,14 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 			c.upgraded.Store(false)
 		}
 		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
-			err = errors.Join(ctx.Err(), err)
+			err = cause.Join(ctx.Err(), err)
 		}
 		errs = append(errs, err)
 		if !c.cfg.TryAllTransports || ctx.Err() != nil {
 			break
 		}
 	}
-	return nil, errors.Join(errs...)
+	return nil, cause.Join(errs...)
 }
 
 // order returns the transports in the order in which to open with them.

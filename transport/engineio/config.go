@@ -3,7 +3,6 @@ package engineio
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -87,7 +86,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	for i, name := range c.Transports {
 		if name != Polling && name != WebSocket {
-			return c, &ConfigError{"Transports", "no transport is named " + strconv.Quote(name)}
+			return c, &ConfigError{"Transports", "no transport is named " + ascii.Quote(name)}
 		}
 		if slices.Contains(c.Transports[:i], name) {
 			return c, &ConfigError{"Transports", name + " is there twice"}
@@ -97,7 +96,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Path = "/engine.io/"
 	}
 	if strings.IndexByte(c.Path, '?') >= 0 || strings.IndexByte(c.Path, '#') >= 0 {
-		return c, &ConfigError{"Path", strconv.Quote(c.Path) + " holds a query or a fragment"}
+		return c, &ConfigError{"Path", ascii.Quote(c.Path) + " holds a query or a fragment"}
 	}
 	c.Path = "/" + ascii.Trim(c.Path, "/")
 	if !c.NoTrailingSlash && c.Path != "/" {
