@@ -42,6 +42,12 @@ wasm: system room ## Build the wasm programs and print their sizes
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
+size: system ## Write the sizes of wasm programs to docs/size.md
+	@mkdir -p docs bin
+	@$(GO) run ./internal/size/print >bin/size.md
+	@mv bin/size.md docs/size.md
+	@cat docs/size.md
+
 room: ## Build the wasm program of the web page
 	@mkdir -p web/dist
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o web/dist/room.wasm ./web/room
@@ -126,5 +132,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm room demo clean test test-unit test-node test-chromium test-npm test-python test-endurance race fuzz \
+.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-endurance race fuzz \
 	bench lint system FORCE

@@ -2,7 +2,6 @@ package sio
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -15,6 +14,8 @@ type conn struct {
 	client  *Client
 	life    *life
 	session *engineio.Session
+	attempt Attempt
+	first   bool // no connection of the life succeeded before
 	tasks   sync.WaitGroup
 	timeout *time.Timer // ends the connection unless all namespaces answer in time
 
@@ -39,13 +40,29 @@ const readPause = 100 * time.Millisecond
 // closeTimeout bounds a closing that nobody gave a context for.
 const closeTimeout = 5 * time.Second
 
-func newConn(l *life, s *engineio.Session, wanted []*Namespace) *conn {
-	c := &conn{client: l.client, life: l, session: s, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
-	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: l.client.cfg.MaxAttachments})
-	for _, n := range wanted {
+func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) *conn {
+	cfg := &l.client.cfg
+	c := &conn{client: l.client, life: l, session: s, attempt: l.attempt(), first: l.first, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
+	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: cfg.MaxAttachments})
+	for _, n := range asked {
 		c.asked[n] = true
 	}
+	c.timeout = time.AfterFunc(cfg.ConnectTimeout-time.Since(began), func() { s.Abort(ErrConnectTimeout) })
+	if l.first && l.bound && !cfg.NoWait {
+		c.timeout.Stop() // Connect ends it
+	}
 	return c
+}
+
+// discard ends a connection that is not served, and tells the server.
+func (c *conn) discard(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
+	c.timeout.Stop()
+	_ = c.session.Close(ctx) // whatever comes of it, the connection has ended
+	for _, n := range c.members() {
+		n.left(c, Disconnected{Reason: ReasonTransport}, nil)
+	}
 }
 
 // join asks the server for a namespace, later than at the beginning. One that was left has
@@ -57,52 +74,62 @@ func (c *conn) join(ctx context.Context, n *Namespace) error {
 			return err
 		}
 	}
-	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name(), LastErr: n.refusal()})
+	n.revive(true)
+	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name()})
 	if err != nil {
 		return &ConnectError{Namespace: n.Name(), Err: err}
 	}
-	return c.ask(n, auth)
+	_, err = c.ask(n, auth)
+	return err
 }
 
-// ask sends a CONNECT for a namespace unless it is joined or joining already.
-func (c *conn) ask(n *Namespace, auth any) error {
+// ask sends a CONNECT for a namespace unless it is joined or joining already, and reports
+// false when the program has left it meanwhile.
+func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	p := Packet{Type: PacketConnect, Namespace: n.Name()}
 	n.mu.Lock()
 	before := n.recovery
 	n.mu.Unlock()
-	auth, err := before.auth(c.client.codec, auth)
-	if err != nil {
-		return &ConnectError{Namespace: p.Namespace, Err: err}
+	if auth, err = before.auth(c.client.codec, auth); err != nil {
+		return false, &ConnectError{Namespace: p.Namespace, Err: err}
 	}
 	if auth != nil {
 		p.Data = []any{auth}
 	}
 	msgs, err := n.encode(&p)
 	if err != nil {
-		return &ConnectError{Namespace: p.Namespace, Err: err}
+		return false, &ConnectError{Namespace: p.Namespace, Err: err}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.off, n.kicked = false, false
-	if n.conn != nil {
-		return nil
+	switch {
+	case n.off || n.kicked:
+		return false, nil
+	case n.conn != nil:
+		return true, nil
+	case n.abandoned == c: // the answer to an earlier CONNECT is still to come
+		n.conn, n.abandoned = c, nil
+		return true, nil
 	}
 	// Certain may still be told to wait when the message is too large for polling.
 	if full, err := c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain); err != nil || full != nil {
 		if err == nil {
 			err = &LimitError{What: "auth of " + p.Namespace + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
 		}
-		return &ConnectError{Namespace: p.Namespace, Err: sendError(err)}
+		return false, &ConnectError{Namespace: p.Namespace, Err: sendError(err)}
 	}
-	n.conn, n.refused = c, nil
-	return nil
+	n.conn, n.refused, n.abandoned = c, nil, nil
+	return true, nil
 }
 
 // leave sends a DISCONNECT once the server has read what was queued before: npm's server
 // drops events that it reads together with a DISCONNECT.
 func (c *conn) leave(ctx context.Context, n *Namespace) error {
+	if !n.Connected() {
+		return nil // the server is told when it answers
+	}
 	err := c.read(ctx)
-	c.sendDisconnect(n) // fails with the connection, and the namespace has ended with it
+	c.sayDisconnect(n) // fails with the connection, and the namespace has ended with it
 	return err
 }
 
@@ -130,8 +157,17 @@ func (c *conn) read(ctx context.Context) error {
 	return nil
 }
 
-func (c *conn) sendDisconnect(n *Namespace) {
-	if msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()}); err == nil {
+// sayDisconnect sends a DISCONNECT for a namespace that is joined, once: a server closes the
+// connection for a second one.
+func (c *conn) sayDisconnect(n *Namespace) {
+	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
+	if err != nil {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.conn == c && n.member != nil && !n.member.said {
+		n.member.said = true
 		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
 	}
 }
@@ -161,9 +197,7 @@ func (c *conn) close(ctx context.Context) error {
 	}
 	if proof, err := c.session.Confirm(ctx); proof && err == nil {
 		for _, n := range members {
-			if n.Connected() {
-				c.sendDisconnect(n)
-			}
+			c.sayDisconnect(n)
 		}
 	}
 	return c.session.Close(ctx)
@@ -188,45 +222,41 @@ func (c *conn) last(n *Namespace) bool {
 	return len(all) == 1 && all[0] == n
 }
 
-// answered notes that a namespace was joined or refused.
+// answered notes that a namespace was joined, refused or left.
 func (c *conn) answered(n *Namespace, refusal *ConnectError) {
 	c.mu.Lock()
-	if c.asked[n] {
-		delete(c.asked, n)
-		if refusal != nil {
-			c.refusals = append(c.refusals, refusal)
-		}
+	defer c.mu.Unlock()
+	if !c.asked[n] {
+		return
 	}
-	c.mu.Unlock()
-	c.settle()
+	delete(c.asked, n)
+	if refusal != nil {
+		c.refusals = append(c.refusals, refusal)
+	}
 }
 
-// settle tells the life once that all namespaces of the beginning have answered.
-func (c *conn) settle() {
+// settle tells the life once that all namespaces of the beginning have answered. It reports
+// whether the connection has to be closed.
+func (c *conn) settle() (over bool) {
+	empty := len(c.members()) == 0 // the last one was refused, or left
 	c.mu.Lock()
 	now := !c.settled && len(c.asked) == 0
 	c.settled = c.settled || now
-	refusals := c.refusals
-	empty := len(c.members()) == 0
 	c.success = c.success || now && !empty
+	refusals, success := c.refusals, c.success
 	c.mu.Unlock()
 	if now {
 		c.timeout.Stop()
-		c.life.settled(c, refusals)
+		over = c.life.settled(c, success, refusals)
 	}
-	if empty { // the last one was refused, or left
-		c.closeSoon()
-	}
+	return over || empty
 }
 
-// refusal returns what the server answered at the beginning, if it refused all.
-func (c *conn) refusal() error {
+// outcome returns whether a namespace was joined when all had answered, and the refusals.
+func (c *conn) outcome() (success bool, refusals []error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.success {
-		return nil
-	}
-	return errors.Join(c.refusals...)
+	return c.success, c.refusals
 }
 
 // closeSoon closes the connection from the goroutine that reads, which must not wait for it.

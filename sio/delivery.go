@@ -31,15 +31,11 @@ func (d *delivery) Size() int { return d.size }
 
 // Run calls the handlers of the event.
 func (d *delivery) Run() {
-	n := d.member.namespace
-	n.mu.Lock()
-	closed, name := d.member.closed, n.name
-	n.mu.Unlock()
-	if closed {
+	if d.member.silenced() {
 		return
 	}
-	ctx := d.member.ctx
-	e := &Event{Name: d.packet.Event, Namespace: name, Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
+	n, ctx := d.member.namespace, d.member.ctx
+	e := &Event{Name: d.packet.Event, Namespace: n.Name(), Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
 	watch := func(h any) {
 		_, err := h.(Handler).Handle(ctx, e) // what it returns is no acknowledgement: it sees all events
 		e.settle(ctx, nil, err)

@@ -146,7 +146,7 @@ func (n *Namespace) emit(ctx context.Context, o EmitOptions, event string, args 
 // emitExpecting emits an event, whose acknowledgement a waits for if it is not nil, and
 // returns its id.
 func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event string, args []any, a *ack) (id uint64, err error) {
-	if reservedEvent(event) {
+	if ReservedEvent(event) {
 		return 0, &EncodeError{Type: PacketEvent, Event: event, Index: -1, Err: ErrReservedEvent}
 	}
 	p := Packet{Type: PacketEvent, Event: event, Data: args, NoCompress: o.NoCompress}
@@ -204,10 +204,10 @@ func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 // arm sets the timer of an acknowledgement that has not come yet.
 func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if !a.over {
 		a.timer = time.AfterFunc(d, func() { n.expire(id) })
 	}
+	n.mu.Unlock()
 }
 
 // encode encodes a packet that servers accept.

@@ -90,6 +90,10 @@ type concurrent struct {
 
 func (c *concurrent) Handle(ctx context.Context, e *Event) ([]any, error) {
 	c.slots <- struct{}{}
+	if e.from.silenced() { // while it waited
+		<-c.slots
+		return nil, nil
+	}
 	go func() { // as any handler, nobody waits for it but its slot
 		defer func() { <-c.slots }()
 		reply, err := c.h.Handle(ctx, e)

@@ -75,11 +75,20 @@ func (c *conn) joined(n *Namespace, args Args) {
 	m := &membership{namespace: n, conn: c, sid: sid}
 	m.ctx, m.cancel = context.WithCancel(c.session.Context())
 	pid, _ := fields["pid"].(string)
-	if !n.enter(m, pid) {
-		m.cancel()
+	if n.enter(m, pid) {
+		c.heard(n, nil)
 		return
 	}
-	c.answered(n, nil)
+	m.cancel()
+	n.decline(c)
+}
+
+// heard notes the answer for a namespace, on the goroutine that reads.
+func (c *conn) heard(n *Namespace, refusal *ConnectError) {
+	c.answered(n, refusal)
+	if c.settle() {
+		c.closeSoon()
+	}
 }
 
 // enter makes the namespace joined: what has waited for that goes on.
@@ -89,6 +98,8 @@ func (n *Namespace) enter(m *membership, pid string) bool {
 	if n.conn != m.conn || n.member != nil {
 		return false
 	}
+	n.joins++
+	m.number = n.joins
 	n.member = m
 	n.again = n.recovery.joined(pid)
 	n.queue.Push(&connection{m, n.again})
@@ -103,9 +114,20 @@ func (n *Namespace) enter(m *membership, pid string) bool {
 		}
 	}
 	n.sendRetry()
-	n.held, n.heldSize = nil, 0
+	n.clear()
 	n.notify()
 	return true
+}
+
+// decline leaves a namespace that the server let the client join when nobody waited any more.
+func (n *Namespace) decline(c *conn) {
+	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err == nil && n.abandoned == c {
+		n.abandoned = nil
+		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
+	}
 }
 
 // refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
@@ -123,6 +145,9 @@ func (c *conn) refused(n *Namespace, args Args) {
 		e.Data = data["data"]
 	}
 	n.mu.Lock()
+	if n.abandoned == c {
+		n.abandoned = nil
+	}
 	if n.conn != c || n.member != nil {
 		n.mu.Unlock()
 		return
@@ -132,9 +157,9 @@ func (c *conn) refused(n *Namespace, args Args) {
 		pending = n.discard(n.waiting.takeAll())
 	}
 	e.Unsent = n.lost
-	n.conn, n.leaving, n.held, n.heldSize, n.lost = nil, false, nil, 0, 0
+	n.conn, n.leaving, n.lost, n.refused = nil, false, 0, e
 	n.recovery = recovery{}
-	n.refused = e
+	n.clear()
 	pending = append(pending, n.acks.takeLost()...)
 	n.queue.Push(&refusal{n, e})
 	n.notify()
@@ -142,7 +167,7 @@ func (c *conn) refused(n *Namespace, args Args) {
 	for _, a := range pending {
 		a.fail(e)
 	}
-	c.answered(n, e)
+	c.heard(n, e)
 	c.askAgain(n, e)
 }
 
@@ -172,7 +197,7 @@ func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
 		}
 		auth, err := c.client.auth(ctx, a)
 		if err == nil && n.wanted() {
-			err = c.ask(n, auth)
+			_, err = c.ask(n, auth)
 		}
 		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
 			c.client.connectFailed([]*Namespace{n}, err)
@@ -191,25 +216,24 @@ func (c *conn) kicked(n *Namespace) {
 	if !here {
 		return
 	}
-	n.left(c, Disconnected{Reason: ReasonServer}, nil)
-	c.answered(n, nil)
-	if len(c.members()) == 0 {
-		c.life.fail(ErrServerDisconnect)
+	if c.last(n) {
+		c.life.fail(ErrServerDisconnect) // first: a function of OnDisconnect may Connect
 	}
+	n.left(c, Disconnected{Reason: ReasonServer}, nil)
+	c.heard(n, nil)
 }
 
 // event hands an event to the namespace's queue, or holds it until the namespace is joined.
 func (c *conn) event(n *Namespace, d *delivery) {
 	n.mu.Lock()
 	switch {
-	case n.conn != c, n.leaving && c.ahead(n): // after Disconnect no handler takes it
+	case n.conn != c || n.leaving: // nobody waits for it any more
 		n.mu.Unlock()
 		return
 	case n.member == nil:
 		n.held = append(n.held, d)
 		n.heldSize += d.size
-		limit := c.client.cfg.MaxPending
-		tooMany := len(n.held) > limit || n.heldSize > limit*eventWeight
+		tooMany := c.client.cfg.tooMany(len(n.held), n.heldSize)
 		n.mu.Unlock()
 		if tooMany {
 			c.session.Abort(ErrSlowHandler)
@@ -234,13 +258,13 @@ func (c *conn) ahead(n *Namespace) bool {
 // where the connection ends, and on while no handler returns, which may wait for just that.
 func (c *conn) waitForRoom(n *Namespace) {
 	cfg := &c.client.cfg
+	if cfg.tooMany(n.queue.Waiting()) {
+		c.session.Abort(ErrSlowHandler)
+		return
+	}
 	limit := cfg.ReadAhead
 	full := n.queue.Full(limit, limit*eventWeight)
 	if full == nil {
-		return
-	}
-	if events, bytes := n.queue.Waiting(); events > cfg.MaxPending || bytes > cfg.MaxPending*eventWeight {
-		c.session.Abort(ErrSlowHandler)
 		return
 	}
 	called := c.client.calls.next()

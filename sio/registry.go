@@ -130,11 +130,11 @@ func (r *registry) put(event string, more list) {
 
 func (r *registry) off(event string) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	for _, e := range r.events[event] {
 		e.remove()
 	}
 	delete(r.events, event)
+	r.mu.Unlock()
 }
 
 // of returns the handlers of an event that were not removed.

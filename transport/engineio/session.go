@@ -108,8 +108,9 @@ func (s *Session) Transport() string {
 // socket returns the WebSocket in use, or nil while polling.
 func (s *Session) socket() transport.Conn {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.conn
+	conn := s.conn
+	s.mu.Unlock()
+	return conn
 }
 
 // Serve reads until the session ends, calling h, and returns why it ended: with

@@ -33,7 +33,6 @@ func (s *Session) planUpgrade() {
 // startUpgrade begins the upgrade that is planned, unless the session has ended.
 func (s *Session) startUpgrade() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	up := s.up
 	switch {
 	case up == nil:
@@ -43,6 +42,7 @@ func (s *Session) startUpgrade() {
 		up.begun = true
 		s.tasks.Go(func() { s.upgrade(up) })
 	}
+	s.mu.Unlock()
 }
 
 // forgetUpgrade decides against an upgrade that has not begun. s.mu is held.

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/siowasm/siowasm/internal/interop/control"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -40,7 +39,7 @@ type trial struct {
 	server server
 }
 
-// check tells the tests that the kind of server cannot take part in, by the table.
+// check skips a test that the kind of server cannot take part in, by the table.
 func check(t *testing.T) {
 	t.Helper()
 	if why := unable[kind()][t.Name()]; why != "" {
@@ -49,43 +48,31 @@ func check(t *testing.T) {
 	}
 }
 
-// each runs f in every mode against the shared server.
-func each(t *testing.T, f func(x *trial)) {
-	t.Helper()
-	eachWith(t, nil, f)
-}
-
-// eachWith runs f in every mode against a server of its own for each; o nil means the shared one.
-func eachWith(t *testing.T, o *control.Options, f func(x *trial)) {
+// each runs f in every mode, each against a server from the source.
+func each(t *testing.T, from source, f func(x *trial)) {
 	t.Helper()
 	t.Parallel()
 	check(t)
 	for _, m := range modes {
 		t.Run(string(m), func(t *testing.T) {
 			t.Parallel()
-			f(newTrial(t, m, o))
+			check(t)
+			f(newTrial(t, m, from))
 		})
 	}
 }
 
 // once runs f in the default mode.
-func once(t *testing.T, o *control.Options, f func(x *trial)) {
+func once(t *testing.T, from source, f func(x *trial)) {
 	t.Helper()
 	t.Parallel()
 	check(t)
-	f(newTrial(t, upgrade, o))
+	f(newTrial(t, upgrade, from))
 }
 
-func newTrial(t *testing.T, m mode, o *control.Options) *trial {
+func newTrial(t *testing.T, m mode, from source) *trial {
 	t.Helper()
-	x := &trial{T: t, mode: m}
-	if o == nil {
-		s, err := shared()
-		x.must(err)
-		x.server = s
-	} else {
-		x.server = serve(t, *o)
-	}
+	x := &trial{T: t, mode: m, server: from(t)}
 	ctx, cancel := context.WithTimeout(context.Background(), trialTimeout)
 	t.Cleanup(cancel)
 	x.ctx = ctx
