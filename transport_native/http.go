@@ -23,7 +23,8 @@ const maxTrusted = 1 << 20
 // whatever its status, redirects included. A Host header sets the request's host.
 // MaxBody counts the bytes of the body after its Content-Encoding was undone. It
 // blocks until the body was read or ctx has ended; it returns then what failed,
-// ctx's error among it. A request that was sent is not sent again. Errors name the URL without its userinfo and query.
+// ctx's error among it. A request that was sent is not sent again. Errors name the URL
+// without its userinfo and query.
 func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 	client, err := n.client()
 	if err != nil {
