@@ -140,22 +140,17 @@ func (r *binaryRestore) bytes(v reflect.Value) bool {
 func (r *binaryRestore) received(text []byte) []byte {
 	var out []byte
 	for {
-		at := bytes.Index(text, r.token.prefix[:])
-		end := at + binaryTokenLen
-		if at < 1 || end >= len(text) {
-			break
+		at, end, i := r.token.find(text, len(r.items))
+		switch {
+		case end > 0:
+			out = append(append(out, text[:at]...), r.take(i).text...)
+			text = text[end:]
+		case out == nil:
+			return text
+		default:
+			return append(out, text...)
 		}
-		i, ok := r.token.index(text[at:end])
-		if !ok || i >= len(r.items) {
-			break
-		}
-		out = append(append(out, text[:at-1]...), r.take(i).text...)
-		text = text[end+1:]
 	}
-	if out == nil {
-		return text
-	}
-	return append(out, text...)
 }
 
 // data returns an attachment for the caller to keep.

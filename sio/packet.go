@@ -66,9 +66,9 @@ type Packet struct {
 	NoCompress bool
 }
 
-// reservedEvent tells the names that the protocol's implementations keep for
-// themselves. A peer that sends one is refused.
-func reservedEvent(name string) bool {
+// ReservedEvent reports whether the protocol's implementations keep the name of an event
+// for themselves. A peer that sends one is refused.
+func ReservedEvent(name string) bool {
 	switch name {
 	case "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener":
 		return true

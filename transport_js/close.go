@@ -4,8 +4,8 @@ package transportjs
 
 import (
 	"context"
-	"strings"
 	"syscall/js"
+	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/jsx"
 )
@@ -45,6 +45,8 @@ func (c *conn) close(code int, reason string) {
 
 // drop leaves nothing behind that could call into this program, and ends the connection
 // if it has not ended.
+//
+//go:noinline
 func (c *conn) drop(code int, reason string) {
 	c.detach.Do(func() {
 		c.events.detach(c.socket)
@@ -71,6 +73,9 @@ func cutReason(reason string) string {
 	if len(reason) <= maxReason {
 		return reason
 	}
-	// The cut may have left a part of the last character.
-	return strings.ToValidUTF8(reason[:maxReason], "")
+	end := maxReason
+	for end > 0 && !utf8.RuneStart(reason[end]) { // not within a character
+		end--
+	}
+	return reason[:end]
 }

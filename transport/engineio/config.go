@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -95,10 +96,10 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Path == "" {
 		c.Path = "/engine.io/"
 	}
-	if strings.ContainsAny(c.Path, "?#") {
+	if strings.IndexByte(c.Path, '?') >= 0 || strings.IndexByte(c.Path, '#') >= 0 {
 		return c, &ConfigError{"Path", strconv.Quote(c.Path) + " holds a query or a fragment"}
 	}
-	c.Path = "/" + strings.Trim(c.Path, "/")
+	c.Path = "/" + ascii.Trim(c.Path, "/")
 	if !c.NoTrailingSlash && c.Path != "/" {
 		c.Path += "/"
 	}

@@ -32,7 +32,7 @@ func CookieHeader(lines []string, now, later time.Time) string {
 	for _, line := range lines {
 		c.set(line, now)
 	}
-	return c.header(later)
+	return c.header(later, nil)
 }
 
 // Sleep is a machine that slept for d: the wall clock went on, the timers did not.

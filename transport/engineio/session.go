@@ -15,8 +15,8 @@ type Handler interface {
 	// Message takes a message, whose bytes are the handler's. It is called for one message
 	// after the other, by the goroutine that reads.
 	Message(m transport.Message)
-	// Upgraded is told that the session moved to another transport. It and UpgradeFailed may
-	// be called while Message is.
+	// Upgraded is told that the session moved to another transport, before what comes by
+	// that. It and UpgradeFailed may be called while Message is.
 	Upgraded(transport string)
 	// UpgradeFailed is told that it stays where it is, and why.
 	UpgradeFailed(err error)
@@ -108,8 +108,9 @@ func (s *Session) Transport() string {
 // socket returns the WebSocket in use, or nil while polling.
 func (s *Session) socket() transport.Conn {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.conn
+	conn := s.conn
+	s.mu.Unlock()
+	return conn
 }
 
 // Serve reads until the session ends, calling h, and returns why it ended: with
@@ -274,6 +275,13 @@ func (s *Session) CheckNow() {
 // on meanwhile. When ctx ends first the connection is dropped and the error is ctx's. On a
 // session that has ended it does nothing.
 func (s *Session) Close(ctx context.Context) error {
+	s.mu.Lock()
+	select {
+	case <-s.closing:
+	default:
+		close(s.closing)
+	}
+	s.mu.Unlock()
 	s.stopUpgrade(ctx)
 	err := s.Flush(ctx)
 	s.mu.Lock()
