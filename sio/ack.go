@@ -2,8 +2,6 @@ package sio
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -12,11 +10,16 @@ import (
 
 // An ack is an acknowledgement that is waited for, by Call or by EmitAck.
 type ack struct {
+	id     uint64
 	answer chan answer       // Call's; nil with EmitAck
 	fn     func(Args, error) // EmitAck's
 	queue  *dispatch.Queue
 	timer  *time.Timer // EmitAck's, may be nil
-	over   bool        // answered or failed; guarded by Namespace.mu
+	keep   bool        // the end of the connection does not fail it
+
+	// Guarded by Namespace.mu.
+	queued bool // its event was not handed to a session yet, or is to be again
+	over   bool // answered or failed
 }
 
 type answer struct {
@@ -33,6 +36,10 @@ func (a *ack) resolve(r answer) {
 		a.answer <- r // it has room for one
 		return
 	}
+	if a.queue == nil { // a retry's: it does not wait for handlers
+		a.fn(r.args, r.err)
+		return
+	}
 	a.queue.Push(dispatch.Func(func() { a.fn(r.args, r.err) }))
 }
 
@@ -45,13 +52,18 @@ type acks struct {
 	pending map[uint64]*ack
 }
 
-func (s *acks) add(a *ack) uint64 {
+// next returns a new id.
+func (s *acks) next() uint64 {
+	s.last++
+	return s.last
+}
+
+func (s *acks) put(id uint64, a *ack) {
 	if s.pending == nil {
 		s.pending = make(map[uint64]*ack)
 	}
-	s.last++
-	s.pending[s.last] = a
-	return s.last
+	a.id = id
+	s.pending[id] = a
 }
 
 // take removes and returns a pending one, or nil.
@@ -64,20 +76,43 @@ func (s *acks) take(id uint64) *ack {
 	return a
 }
 
-// takeAll takes all, in the order in which they were asked for.
-func (s *acks) takeAll() []*ack {
+// takeLost takes those whose events went over a connection that has ended, in the order in
+// which they were asked for.
+func (s *acks) takeLost() []*ack {
+	return s.takeWhere(func(a *ack) bool { return !a.keep && !a.queued })
+}
+
+// takeAll takes all, in the same order.
+func (s *acks) takeAll() []*ack { return s.takeWhere(func(*ack) bool { return true }) }
+
+func (s *acks) takeWhere(lost func(*ack) bool) []*ack {
 	var all []*ack
-	for _, id := range slices.Sorted(maps.Keys(s.pending)) {
-		all = append(all, s.take(id))
+	for id, a := range s.pending {
+		if lost(a) {
+			all = append(all, s.take(id))
+		}
 	}
+	sortByID(all)
 	return all
+}
+
+// sortByID is Shell's sort: what package slices makes of a type weighs 5 kB in a wasm program.
+func sortByID(all []*ack) {
+	for gap := len(all) / 2; gap > 0; gap /= 2 {
+		for i := gap; i < len(all); i++ {
+			for j := i; j >= gap && all[j-gap].id > all[j].id; j -= gap {
+				all[j-gap], all[j] = all[j], all[j-gap]
+			}
+		}
+	}
 }
 
 // take removes and returns a pending acknowledgement, or nil.
 func (n *Namespace) take(id uint64) *ack {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.acks.take(id)
+	a := n.acks.take(id)
+	n.mu.Unlock()
+	return a
 }
 
 // expire ends the wait for an acknowledgement.
@@ -98,7 +133,7 @@ func (c *Config) ackTimeout(ctx context.Context, o EmitOptions) time.Duration {
 	return max(c.AckTimeout, 0)
 }
 
-// calls counts the Calls that wait, for whose answers the reader has to read on.
+// calls counts the Calls, and the Disconnects, for whose answers the reader has to read on.
 type calls struct {
 	mu    sync.Mutex
 	n     int
@@ -107,18 +142,18 @@ type calls struct {
 
 func (c *calls) begin() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n++
 	if c.began != nil {
 		close(c.began)
 		c.began = nil
 	}
+	c.mu.Unlock()
 }
 
 func (c *calls) end() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n--
+	c.mu.Unlock()
 }
 
 // next returns nil when a Call waits, else a channel that is closed when one begins.

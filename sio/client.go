@@ -2,11 +2,11 @@ package sio
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -22,21 +22,23 @@ type Client struct {
 	calls  calls
 	events dispatch.Queue // of the client's own hooks, and of everything with OneQueue
 
-	onReconnectAttempt hooks[func(context.Context, Attempt)]
-	onReconnect        hooks[func(context.Context, Attempt)]
-	onReconnectFailed  hooks[func(context.Context, error)]
-	onUpgrade          hooks[func(context.Context, string)]
-	onUpgradeError     hooks[func(context.Context, error)]
-	onError            hooks[func(context.Context, error)]
+	onReconnectAttempt hooks // of func(context.Context, Attempt)
+	onReconnect        hooks // of func(context.Context, Attempt)
+	onReconnectFailed  hooks // of func(context.Context, error)
+	onUpgrade          hooks // of func(context.Context, string)
+	onUpgradeError     hooks // of func(context.Context, error)
+	onError            hooks // of func(context.Context, error)
+	onPing             hooks // of func(context.Context)
+	onPacket           hooks // of func(context.Context, PacketTrace)
 
 	mu         sync.Mutex
 	first      *Namespace // the default one
 	bound      bool       // a Connect has given it its name
 	every      *Namespace // "*"
 	namespaces map[string]*Namespace
-	life       *life // nil unless connected, connecting or reconnecting
-	ended      error // how the last one ended
-	known      bool  // there was one
+	order      []*Namespace // those of namespaces, as they came
+	life       *life        // nil unless connected, connecting or reconnecting
+	before     *life        // the last one that has ended, or nil
 	background context.Context
 	stop       context.CancelFunc // of background
 }
@@ -76,7 +78,7 @@ func (c *Client) Namespace(name string) *Namespace {
 	n := c.namespaces[name]
 	if n == nil {
 		n = newNamespace(c, name)
-		c.namespaces[name] = n
+		c.put(name, n)
 	}
 	return n
 }
@@ -125,6 +127,9 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	case <-ctx.Done():
 		_ = l.leave(ctx)
 		<-l.done
+		if l.last != nil { // why it takes so long
+			return cause.Join(ctx.Err(), l.last)
+		}
 		return ctx.Err()
 	}
 	select {
@@ -132,12 +137,10 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 		return nil
 	default:
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended == nil {
+	if l.err == nil {
 		return ErrDisconnected
 	}
-	return c.ended
+	return l.err
 }
 
 // begin makes l the client's life unless there is one, which it returns.
@@ -151,13 +154,16 @@ func (c *Client) begin(l *life) (last *life) {
 }
 
 func (c *Client) live(l *life) {
-	err := l.run()
+	l.err = l.run()
+	for _, n := range c.all() {
+		n.over(l.err, true)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if l.toldToEnd() {
 		c.silence()
 	}
-	c.life, c.ended, c.known = nil, err, true
+	c.life, c.before = nil, l
 	close(l.done)
 }
 
@@ -206,22 +212,20 @@ func (c *Client) Close() error {
 // error when that ends first.
 func (c *Client) Wait(ctx context.Context) error {
 	c.mu.Lock()
-	l, known, err := c.life, c.known, c.ended
+	l := c.life
+	if l == nil {
+		l = c.before
+	}
 	c.mu.Unlock()
-	switch {
-	case l == nil && known:
-		return err
-	case l == nil:
+	if l == nil {
 		return ErrNotConnected
 	}
 	select {
 	case <-l.done:
+		return l.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ended
 }
 
 // Run connects, waits, and disconnects when ctx ends, which signal.NotifyContext makes the
@@ -253,6 +257,19 @@ func (c *Client) Go(f func(ctx context.Context)) (wait func()) {
 		f(ctx)
 	}()
 	return func() { <-done }
+}
+
+// Resume is for programs that know that the machine or its network has come back: a
+// connection that has been silent for too long ends at once, and a reconnection that waits
+// goes on at once. In a browser, and when the clock shows that the machine has slept, the client
+// does it by itself.
+func (c *Client) Resume() {
+	c.mu.Lock()
+	l := c.life
+	c.mu.Unlock()
+	if l != nil {
+		l.resume()
+	}
 }
 
 // Connected reports whether the default namespace is joined.
@@ -297,10 +314,19 @@ func (c *Client) connection() *conn {
 	return l.conn
 }
 
+// alive reports whether the client is connected, connecting or reconnecting.
+func (c *Client) alive() bool {
+	c.mu.Lock()
+	alive := c.life != nil
+	c.mu.Unlock()
+	return alive
+}
+
 func (c *Client) defaultNamespace() *Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.first
+	first := c.first
+	c.mu.Unlock()
+	return first
 }
 
 func (c *Client) anyNamespace() *Namespace { return c.every }
@@ -308,31 +334,40 @@ func (c *Client) anyNamespace() *Namespace { return c.every }
 // named returns the namespace of that name, or nil.
 func (c *Client) named(name string) *Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.namespaces[name]
+	n := c.namespaces[name]
+	c.mu.Unlock()
+	return n
 }
 
-// all returns all namespaces but "*": the default one, then the others by name.
+// put makes n the namespace of that name. c.mu is held.
+func (c *Client) put(name string, n *Namespace) {
+	c.namespaces[name] = n
+	c.order = append(c.order, n)
+}
+
+// all returns all namespaces but "*": the default one, then the others in the order in which
+// they were first asked for.
 func (c *Client) all() []*Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	names := make([]string, 0, len(c.namespaces))
-	for name, n := range c.namespaces {
+	all := []*Namespace{c.first}
+	for _, n := range c.order {
 		if n != c.first {
-			names = append(names, name)
+			all = append(all, n)
 		}
 	}
-	slices.Sort(names)
-	all := []*Namespace{c.first}
-	for _, name := range names {
-		all = append(all, c.namespaces[name])
-	}
+	c.mu.Unlock()
 	return all
 }
 
 // wanted returns the namespaces to join.
 func (c *Client) wanted() []*Namespace {
-	return slices.DeleteFunc(c.all(), func(n *Namespace) bool { return !n.wanted() })
+	var wanted []*Namespace
+	for _, n := range c.all() {
+		if n.wanted() {
+			wanted = append(wanted, n)
+		}
+	}
+	return wanted
 }
 
 // checkPath gives the default namespace the name that the path of a URL is, the first time,
@@ -345,14 +380,14 @@ func (c *Client) checkPath(rawURL string) error {
 	if path == "" {
 		path = "/"
 	}
-	if path != "/" && strings.Trim(path, "/") == strings.Trim(c.cfg.Path, "/") {
-		return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
+	if path != "/" && ascii.Trim(path, "/") == ascii.Trim(c.cfg.Path, "/") {
+		return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.bound {
 		if name := c.first.Name(); name != path {
-			return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " names another default namespace than " + strconv.Quote(name) + " before: use Client.Namespace for further ones"}
+			return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " names another default namespace than " + ascii.Quote(name) + " before: use Client.Namespace for further ones"}
 		}
 		return nil
 	}
@@ -363,7 +398,7 @@ func (c *Client) checkPath(rawURL string) error {
 		return nil
 	}
 	c.first.rename(path)
-	c.namespaces[path] = c.first
+	c.put(path, c.first)
 	return nil
 }
 
@@ -388,20 +423,22 @@ func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 // report tells the hooks of OnError, or the Logger when there are none.
 func (c *Client) report(ctx context.Context, err error) {
 	hooks := c.onError.all()
-	if len(hooks.entries) == 0 {
+	if len(hooks) == 0 {
 		c.cfg.warn("sio: handler failed", "error", err.Error())
 		return
 	}
-	for _, e := range hooks.entries {
-		if e.claim() {
-			e.f(ctx, err)
-		}
-	}
+	hooks.each(func(f any) { f.(func(context.Context, error))(ctx, err) })
 }
 
 // notify calls the client's own hooks from its queue.
-func notify[T any](c *Client, h *hooks[func(context.Context, T)], v T) {
-	c.events.Push(dispatch.Func(func() {
-		h.each(func(f func(context.Context, T)) { f(context.Background(), v) })
-	}))
+func (c *Client) notify(h *hooks, call func(f any)) {
+	c.events.Push(dispatch.Func(func() { h.each(call) }))
+}
+
+func (c *Client) notifyAttempt(h *hooks, a Attempt) {
+	c.notify(h, func(f any) { f.(func(context.Context, Attempt))(context.Background(), a) })
+}
+
+func (c *Client) notifyError(h *hooks, err error) {
+	c.notify(h, func(f any) { f.(func(context.Context, error))(context.Background(), err) })
 }

@@ -106,7 +106,9 @@ type Config struct {
 	RequestTimeout time.Duration
 
 	// ReadAhead is how many events may wait for the handlers before the client reads on
-	// slowly; a KiB counts as one event if that is more. Zero means 1,024.
+	// slowly; a KiB counts as one event if that is more. Zero means 1,024. It is at most
+	// MaxPending. While a Call waits for its answer, or the server's ping is due, which may be
+	// behind events, half of MaxPending stands in its place.
 	ReadAhead int
 	// MaxPending is how many events may wait, or KiB as above, before the connection is ended
 	// with ErrSlowHandler. Zero means 65,536.
@@ -120,6 +122,12 @@ type Config struct {
 	// MaxAttachments is how many binary attachments an event may have, in and out. Zero means
 	// 10, which is what servers accept.
 	MaxAttachments int
+	// Buffer keeps events that are emitted without a connection. Nil means that Emit returns
+	// ErrNotConnected then.
+	Buffer *Buffer
+	// Retries is how often an event is sent again that the server has not acknowledged within
+	// AckTimeout; see EmitOptions.Retries. Zero means never.
+	Retries int
 	// OneQueue runs the handlers of all namespaces from one queue, in the order of the wire.
 	OneQueue bool
 
@@ -176,6 +184,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"ReadAhead", &c.ReadAhead, defaultReadAhead},
 		{"MaxPending", &c.MaxPending, defaultMaxPending},
 		{"MaxAttachments", &c.MaxAttachments, defaultMaxAttachments},
+		{"Retries", &c.Retries, 0},
 	} {
 		if *n.value < 0 {
 			return c, &ConfigError{Option: n.option, Reason: "is negative"}
@@ -184,6 +193,7 @@ func (c Config) withDefaults() (Config, error) {
 			*n.value = n.zero
 		}
 	}
+	c.ReadAhead = min(c.ReadAhead, c.MaxPending)
 	switch f := c.RandomizationFactor; {
 	case math.IsNaN(f) || f > 1:
 		return c, &ConfigError{Option: "RandomizationFactor", Reason: "is not between 0 and 1"}
@@ -192,6 +202,11 @@ func (c Config) withDefaults() (Config, error) {
 	case f < 0:
 		c.RandomizationFactor = 0
 	}
+	buffer, err := c.Buffer.withDefaults()
+	if err != nil {
+		return c, err
+	}
+	c.Buffer = buffer
 	if c.Rand == nil {
 		c.Rand = rand.Float64
 	}

@@ -21,15 +21,17 @@ type conn struct {
 
 	// Of the goroutine that reads.
 	decoder Decoder
-	size    int         // bytes of the packet's messages so far
-	pause   *time.Timer // of waitForRoom
+	size    int             // bytes of the packet's messages so far
+	pause   *time.Timer     // of waitForRoom
+	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 
 	mu       sync.Mutex
 	asked    map[*Namespace]bool // those of the beginning that have not answered
 	refusals []error
-	settled  bool // all of the beginning have answered
-	success  bool // and not all of them with a refusal
-	closing  bool // somebody closes it
+	settled  bool               // all of the beginning have answered
+	success  bool               // and not all of them with a refusal
+	again    map[*Namespace]int // how often one was asked for again after a refusal
+	closing  bool               // somebody closes it
 }
 
 // readPause is how long the reader waits for room with each message, at most.
@@ -40,7 +42,7 @@ const closeTimeout = 5 * time.Second
 
 func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) *conn {
 	cfg := &l.client.cfg
-	c := &conn{client: l.client, life: l, session: s, attempt: l.attempt(), first: l.first, asked: make(map[*Namespace]bool)}
+	c := &conn{client: l.client, life: l, session: s, attempt: l.attempt(), first: l.first, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
 	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: cfg.MaxAttachments})
 	for _, n := range asked {
 		c.asked[n] = true
@@ -59,12 +61,22 @@ func (c *conn) discard(ctx context.Context) {
 	c.timeout.Stop()
 	_ = c.session.Close(ctx) // whatever comes of it, the connection has ended
 	for _, n := range c.members() {
-		n.left(c, Disconnected{Reason: ReasonTransport})
+		n.left(c, Disconnected{Reason: ReasonTransport}, nil)
 	}
 }
 
-// join asks the server for a namespace, later than at the beginning.
+// join asks the server for a namespace, later than at the beginning. One that was left has
+// to be left for the server too: npm's closes the connection when it reads a CONNECT
+// together with the DISCONNECT before.
 func (c *conn) join(ctx context.Context, n *Namespace) error {
+	if n.isOff() {
+		if err := c.read(ctx); err != nil {
+			return err
+		}
+		if c.session.Context().Err() != nil {
+			return ErrDisconnected
+		}
+	}
 	n.revive(true)
 	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name()})
 	if err != nil {
@@ -78,6 +90,12 @@ func (c *conn) join(ctx context.Context, n *Namespace) error {
 // false when the program has left it meanwhile.
 func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	p := Packet{Type: PacketConnect, Namespace: n.Name()}
+	n.mu.Lock()
+	before := n.recovery
+	n.mu.Unlock()
+	if auth, err = before.auth(c.client.codec, auth); err != nil {
+		return false, &ConnectError{Namespace: p.Namespace, Err: err}
+	}
 	if auth != nil {
 		p.Data = []any{auth}
 	}
@@ -113,24 +131,33 @@ func (c *conn) leave(ctx context.Context, n *Namespace) error {
 	if !n.Connected() {
 		return nil // the server is told when it answers
 	}
-	proof, err := c.session.Confirm(ctx)
-	if err != nil && ctx.Err() == nil {
-		return nil // the connection has ended, and the namespace with it
-	}
-	if err == nil && !proof {
-		// Nothing here can prove it. A pause makes it likely, which is all that can be had.
-		t := time.NewTimer(readPause)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			err = ctx.Err()
-		case <-c.session.Context().Done():
-			return nil
-		}
-	}
-	c.sayDisconnect(n)
+	err := c.read(ctx)
+	c.sayDisconnect(n) // fails with the connection, and the namespace has ended with it
 	return err
+}
+
+// read waits until the server has read what is queued. It returns an error only when ctx
+// ends before.
+func (c *conn) read(ctx context.Context) error {
+	c.client.calls.begin() // the proof is behind the events, as the answer to a Call is
+	defer c.client.calls.end()
+	proof, err := c.session.Confirm(ctx)
+	if err != nil {
+		return ctx.Err() // nil when it is the connection that has ended
+	}
+	if proof {
+		return nil
+	}
+	// Nothing here can prove it. A pause makes it likely, which is all that can be had.
+	t := time.NewTimer(readPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.session.Context().Done():
+	}
+	return nil
 }
 
 // sayDisconnect sends a DISCONNECT for a namespace that is joined, once: a server closes the
@@ -163,6 +190,8 @@ func (c *conn) close(ctx context.Context) error {
 			return c.session.Close(ctx)
 		}
 	}
+	c.client.calls.begin() // the server's answers are behind the events
+	defer c.client.calls.end()
 	members := c.members()
 	for _, n := range members {
 		n.mu.Lock()

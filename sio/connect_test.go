@@ -147,8 +147,8 @@ func TestRetryConnect(t *testing.T) {
 		app.Kill()
 		ctx, cancel := context.WithTimeout(background, time.Minute)
 		defer cancel()
-		if err := client.Connect(ctx, serverURL); err != context.DeadlineExceeded {
-			t.Errorf("Connect: %v", err)
+		if err := client.Connect(ctx, serverURL); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, siotest.ErrDown) {
+			t.Errorf("Connect: %v, want ctx's error and why it took so long", err)
 		}
 		must(t, client.Wait(background))
 		app.Start()

@@ -97,3 +97,14 @@ func (c *Client) OnUpgradeError(f func(ctx context.Context, err error)) (remove 
 func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onError.add(f)
 }
+
+// OnPing registers a function that is called when the server has sent a ping, which the
+// client has answered.
+func (c *Client) OnPing(f func(ctx context.Context)) (remove func()) {
+	return c.onPing.add(f)
+}
+
+// OnPacket registers a function that is called with every packet, in both directions.
+func (c *Client) OnPacket(f func(ctx context.Context, p PacketTrace)) (remove func()) {
+	return c.onPacket.add(f)
+}

@@ -6,6 +6,7 @@ import "context"
 type Connected struct {
 	Namespace string
 	SID       string
+	Recovered bool // see [Namespace.Recovered]
 }
 
 // Disconnected is what OnDisconnect is told.
@@ -35,50 +36,49 @@ func (d *delivery) Run() {
 	}
 	n, ctx := d.member.namespace, d.member.ctx
 	e := &Event{Name: d.packet.Event, Namespace: n.Name(), Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
-	watch := func(h Handler) {
-		_, err := h.Handle(ctx, e) // what it returns is no acknowledgement: it sees all events
+	watch := func(h any) {
+		_, err := h.(Handler).Handle(ctx, e) // what it returns is no acknowledgement: it sees all events
 		e.settle(ctx, nil, err)
 	}
 	all := n.client.anyNamespace()
 	n.registry.any.each(watch)
 	all.registry.any.each(watch)
-	for _, at := range []place{{&n.registry, e.Name}, {&n.registry, anyName}, {&all.registry, e.Name}, {&all.registry, anyName}} {
-		if l := at.registry.of(at.event); len(l.entries) > 0 {
-			at.handle(ctx, e, l)
-			return
+	for _, r := range []*registry{&n.registry, &all.registry} {
+		for _, event := range []string{e.Name, anyName} {
+			if l := r.of(event); len(l) > 0 {
+				e.handle(ctx, r, event, l)
+				return
+			}
 		}
 	}
 }
 
-// A place is where handlers are registered.
-type place struct {
-	registry *registry
-	event    string
-}
-
-// handle calls the handlers of l, which are registered there.
-func (at *place) handle(ctx context.Context, e *Event, l list[Handler]) {
-	for _, h := range l.entries {
+// handle calls the handlers of l, which are registered with r for an event.
+func (e *Event) handle(ctx context.Context, r *registry, event string, l list) {
+	for _, h := range l {
 		if !h.claim() {
 			continue
 		}
 		if h.once {
-			at.registry.put(at.event) // clears it
+			r.put(event, nil) // clears it
 		}
-		reply, err := h.f.Handle(ctx, e)
+		reply, err := h.f.(Handler).Handle(ctx, e)
 		e.settle(ctx, reply, err)
 	}
 }
 
 // A connection is the news that a namespace was joined.
-type connection struct{ member *membership }
+type connection struct {
+	member    *membership
+	recovered bool
+}
 
 func (c *connection) Size() int { return 0 }
 
 func (c *connection) Run() {
 	n := c.member.namespace
-	now := Connected{Namespace: n.Name(), SID: c.member.sid}
-	call := func(f func(context.Context, Connected)) { f(c.member.ctx, now) }
+	now := Connected{Namespace: n.Name(), SID: c.member.sid, Recovered: c.recovered}
+	call := func(f any) { f.(func(context.Context, Connected))(c.member.ctx, now) }
 	n.registry.connect.each(call)
 	n.client.anyNamespace().registry.connect.each(call)
 }
@@ -92,7 +92,7 @@ type disconnection struct {
 func (t *disconnection) Size() int { return 0 }
 
 func (t *disconnection) Run() {
-	call := func(f func(context.Context, Disconnected)) { f(context.Background(), t.d) }
+	call := func(f any) { f.(func(context.Context, Disconnected))(context.Background(), t.d) }
 	t.namespace.registry.disconnect.each(call)
 	t.namespace.client.anyNamespace().registry.disconnect.each(call)
 }
@@ -106,7 +106,7 @@ type refusal struct {
 func (r *refusal) Size() int { return 0 }
 
 func (r *refusal) Run() {
-	call := func(f func(context.Context, *ConnectError)) { f(context.Background(), r.err) }
+	call := func(f any) { f.(func(context.Context, *ConnectError))(context.Background(), r.err) }
 	r.namespace.registry.connectError.each(call)
 	r.namespace.client.anyNamespace().registry.connectError.each(call)
 }

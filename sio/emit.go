@@ -16,6 +16,16 @@ type EmitOptions struct {
 	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or the
 	// context's deadline if it has one; below zero means no bound.
 	Timeout time.Duration
+	// Retries sends the event again, up to so many times, when the server has not acknowledged
+	// it within Timeout, and when the connection has dropped before that: it arrives at least
+	// once, or OnError gets an [*UndeliveredError], and EmitAck and Call an error. Such events
+	// of a namespace are sent one after the other, the next when one is acknowledged. They are
+	// queued while the client reconnects. Zero means Config.Retries, below zero none. A
+	// volatile event is not sent again.
+	Retries int
+	// KeepWaiting makes Call and EmitAck wait for as long as Timeout says even when the
+	// connection ends, after which no acknowledgement comes. By default they fail then.
+	KeepWaiting bool
 	// NoCompress sends it uncompressed, where compression was negotiated and the platform can
 	// choose.
 	NoCompress bool
@@ -136,25 +146,33 @@ func (n *Namespace) emit(ctx context.Context, o EmitOptions, event string, args 
 // emitExpecting emits an event, whose acknowledgement a waits for if it is not nil, and
 // returns its id.
 func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event string, args []any, a *ack) (id uint64, err error) {
-	if reservedEvent(event) {
+	if ReservedEvent(event) {
 		return 0, &EncodeError{Type: PacketEvent, Event: event, Index: -1, Err: ErrReservedEvent}
 	}
 	p := Packet{Type: PacketEvent, Event: event, Data: args, NoCompress: o.NoCompress}
+	if o.Retries == 0 {
+		o.Retries = n.client.cfg.Retries
+	}
+	if o.Retries > 0 && !o.Volatile {
+		n.goesOut(ctx, event, args)
+		return 0, n.emitRetrying(ctx, o, &p, a)
+	}
+	if a != nil {
+		a.keep = o.KeepWaiting
+	}
 	if p.Namespace, p.ID, err = n.expect(a); err != nil {
 		return 0, err
 	}
 	p.HasID = a != nil
 	msgs, err := n.encode(&p)
 	if err == nil {
-		tell := func(f func(context.Context, string, []any)) { f(ctx, event, args) }
-		n.registry.outgoing.each(tell)
-		n.client.anyNamespace().registry.outgoing.each(tell)
+		n.goesOut(ctx, event, args)
 		if a != nil && a.fn != nil {
 			if d := n.client.cfg.ackTimeout(context.Background(), o); d > 0 {
 				n.arm(a, p.ID, d)
 			}
 		}
-		err = n.send(ctx, o.Volatile, msgs, a)
+		err = n.send(ctx, o.Volatile, newOutgoing(n, msgs, a))
 	}
 	if err != nil && a != nil && n.take(p.ID) == nil {
 		err = nil // the connection has ended meanwhile, and told a
@@ -162,15 +180,23 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 	return p.ID, err
 }
 
+// goesOut tells the hooks of OnAnyOutgoing.
+func (n *Namespace) goesOut(ctx context.Context, event string, args []any) {
+	tell := func(f any) { f.(func(context.Context, string, []any))(ctx, event, args) }
+	n.registry.outgoing.each(tell)
+	n.client.anyNamespace().registry.outgoing.each(tell)
+}
+
 // expect begins the wait for an acknowledgement, if a is not nil.
 func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.conn == nil || n.leaving {
+	if n.conn == nil && n.client.cfg.Buffer == nil || n.leaving || n.name == "" || n.name == anyName {
 		return "", 0, ErrNotConnected
 	}
 	if a != nil {
-		id = n.acks.add(a)
+		id = n.acks.next()
+		n.acks.put(id, a)
 	}
 	return n.name, id, nil
 }
@@ -178,10 +204,10 @@ func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 // arm sets the timer of an acknowledgement that has not come yet.
 func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if !a.over {
 		a.timer = time.AfterFunc(d, func() { n.expire(id) })
 	}
+	n.mu.Unlock()
 }
 
 // encode encodes a packet that servers accept.
@@ -190,13 +216,20 @@ func (n *Namespace) encode(p *Packet) ([]transport.Message, error) {
 	if limit := n.client.cfg.MaxAttachments; err == nil && len(msgs)-1 > limit {
 		return nil, &LimitError{What: "attachments", Size: len(msgs) - 1, Limit: limit, Name: "MaxAttachments"}
 	}
+	if err == nil {
+		size := 0
+		for i := range msgs {
+			size += len(msgs[i].Data)
+		}
+		n.client.trace(p, size, true)
+	}
 	return msgs, err
 }
 
-// send queues an event's messages, and waits for room until ctx ends.
-func (n *Namespace) send(ctx context.Context, volatile bool, msgs []transport.Message, a *ack) error {
+// send queues an event, and waits for room until ctx ends.
+func (n *Namespace) send(ctx context.Context, volatile bool, o *outgoing) error {
 	for {
-		full, err := n.trySend(volatile, msgs, a)
+		full, err := n.trySend(volatile, o)
 		if full == nil || err != nil {
 			return err
 		}
@@ -208,22 +241,23 @@ func (n *Namespace) send(ctx context.Context, volatile bool, msgs []transport.Me
 	}
 }
 
-// trySend queues an event's messages. A full that is not nil is closed once it is worth
-// another try.
-func (n *Namespace) trySend(volatile bool, msgs []transport.Message, a *ack) (full <-chan struct{}, err error) {
+// trySend queues an event. A full that is not nil is closed once it is worth another try.
+func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
-	case a != nil && a.over:
+	case o.ack != nil && o.ack.over:
 		return nil, ErrDisconnected
-	case n.conn == nil || n.leaving:
+	case n.leaving, n.conn == nil && (volatile || n.client.cfg.Buffer == nil):
 		return nil, ErrNotConnected
+	case n.conn == nil:
+		return nil, n.buffer(o)
 	case n.member != nil:
 		priority := engineio.Normal
 		if volatile {
 			priority = engineio.Volatile
 		}
-		full, err = n.conn.session.TrySend(engineio.Unit{Messages: msgs, Tag: n}, priority)
+		full, err = n.conn.session.TrySend(o.unit(), priority)
 		if volatile && full != nil {
 			return nil, ErrDropped
 		}
@@ -231,19 +265,26 @@ func (n *Namespace) trySend(volatile bool, msgs []transport.Message, a *ack) (fu
 	case volatile:
 		return nil, ErrDropped
 	}
-	if full, err = n.conn.session.Check(msgs); full != nil || err != nil {
+	if full, err = n.conn.session.Check(o.msgs); full != nil || err != nil {
 		return full, err
 	}
-	size := 0
-	for i := range msgs {
-		size += len(msgs[i].Data)
-	}
-	if limit := n.client.cfg.MaxQueue; limit > 0 && n.size > 0 && n.size+size > limit {
+	if limit := n.client.cfg.MaxQueue; limit > 0 && n.waiting.size > 0 && n.waiting.size+o.size > limit {
 		return n.wait(), nil
 	}
-	n.waiting = append(n.waiting, engineio.Unit{Messages: msgs, Tag: n})
-	n.size += size
+	n.waiting.add(o)
 	return nil, nil
+}
+
+// buffer keeps an event until the namespace is joined. n.mu is held.
+func (n *Namespace) buffer(o *outgoing) error {
+	limits := n.client.cfg.Buffer
+	if o.size > limits.MaxBytes || !limits.DropOldest && !n.waiting.fits(o.size, limits) {
+		return ErrBufferFull
+	}
+	for _, a := range n.discard(n.keep([]*outgoing{o}, false)) {
+		a.fail(ErrDropped)
+	}
+	return nil
 }
 
 // sendError says in this package's words why a session took no message.

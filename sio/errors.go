@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -104,11 +105,12 @@ func (e *ConnectError) Retryable() bool {
 	if e.Refused || errors.Is(e.Err, ErrNoRetry) {
 		return false
 	}
-	var handshake *engineio.HandshakeError
-	if errors.As(e.Err, &handshake) {
-		return handshake.Retryable()
-	}
-	return true
+	found := cause.Find(e.Err, func(err error) bool {
+		_, ok := err.(*engineio.HandshakeError)
+		return ok
+	})
+	handshake, ok := found.(*engineio.HandshakeError)
+	return !ok || handshake.Retryable()
 }
 
 // A HandlerError is an error of a handler, as OnError gets it.

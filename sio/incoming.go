@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/siowasm/siowasm/transport"
@@ -21,6 +22,7 @@ func (c *conn) Message(m transport.Message) {
 	}
 	size := c.size
 	c.size = 0
+	c.client.trace(p, size, false)
 	n := c.client.named(p.Namespace)
 	if n == nil {
 		c.client.cfg.warn("sio: packet for a namespace that is not in use", "type", p.Type.String(), "namespace", p.Namespace)
@@ -48,10 +50,17 @@ func (c *conn) broken(err error) {
 }
 
 // Upgraded tells the hooks.
-func (c *conn) Upgraded(transport string) { notify(c.client, &c.client.onUpgrade, transport) }
+func (c *conn) Upgraded(transport string) {
+	c.client.notify(&c.client.onUpgrade, func(f any) { f.(func(context.Context, string))(context.Background(), transport) })
+}
+
+// Pinged tells the hooks.
+func (c *conn) Pinged() {
+	c.client.notify(&c.client.onPing, func(f any) { f.(func(context.Context))(context.Background()) })
+}
 
 // UpgradeFailed tells the hooks.
-func (c *conn) UpgradeFailed(err error) { notify(c.client, &c.client.onUpgradeError, err) }
+func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgradeError, err) }
 
 // joined handles the server's CONNECT.
 func (c *conn) joined(n *Namespace, args Args) {
@@ -65,7 +74,8 @@ func (c *conn) joined(n *Namespace, args Args) {
 	}
 	m := &membership{namespace: n, conn: c, sid: sid}
 	m.ctx, m.cancel = context.WithCancel(c.session.Context())
-	if n.enter(m) {
+	pid, _ := fields["pid"].(string)
+	if n.enter(m, pid) {
 		c.heard(n, nil)
 		return
 	}
@@ -82,7 +92,7 @@ func (c *conn) heard(n *Namespace, refusal *ConnectError) {
 }
 
 // enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership) bool {
+func (n *Namespace) enter(m *membership, pid string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn != m.conn || n.member != nil {
@@ -91,16 +101,19 @@ func (n *Namespace) enter(m *membership) bool {
 	n.joins++
 	m.number = n.joins
 	n.member = m
-	n.queue.Push(&connection{m})
+	n.again = n.recovery.joined(pid)
+	n.queue.Push(&connection{m, n.again})
 	for _, d := range n.held {
 		d.member = m
+		n.recovery.note(d.packet)
 		n.queue.Push(d)
 	}
-	for _, u := range n.waiting {
-		if full, err := m.conn.session.TrySend(u, engineio.Certain); full != nil || err != nil {
+	for _, o := range n.waiting.takeAll() {
+		if full, err := m.conn.session.TrySend(o.unit(), engineio.Certain); full != nil || err != nil {
 			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
 		}
 	}
+	n.sendRetry()
 	n.clear()
 	n.notify()
 	return true
@@ -139,10 +152,15 @@ func (c *conn) refused(n *Namespace, args Args) {
 		n.mu.Unlock()
 		return
 	}
-	e.Unsent = n.lost + len(n.waiting)
+	var pending []*ack
+	if n.client.cfg.Buffer == nil {
+		pending = n.discard(n.waiting.takeAll())
+	}
+	e.Unsent = n.lost
 	n.conn, n.leaving, n.lost, n.refused = nil, false, 0, e
+	n.recovery = recovery{}
 	n.clear()
-	pending := n.acks.takeAll()
+	pending = append(pending, n.acks.takeLost()...)
 	n.queue.Push(&refusal{n, e})
 	n.notify()
 	n.mu.Unlock()
@@ -150,6 +168,41 @@ func (c *conn) refused(n *Namespace, args Args) {
 		a.fail(e)
 	}
 	c.heard(n, e)
+	c.askAgain(n, e)
+}
+
+// askAgain asks again for a namespace that was refused while others go on, if there is an
+// Auth that may have a better answer, after the wait of a reconnection.
+func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
+	cfg := &c.client.cfg
+	c.mu.Lock()
+	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
+	if again {
+		c.again[n]++
+	}
+	a := Attempt{Number: c.again[n], Namespace: refused.Namespace, LastErr: refused}
+	c.mu.Unlock()
+	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
+		return
+	}
+	delay := cfg.backoff(a.Number)
+	c.tasks.Go(func() {
+		ctx := c.session.Context()
+		t := time.NewTimer(delay)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return
+		}
+		auth, err := c.client.auth(ctx, a)
+		if err == nil && n.wanted() {
+			_, err = c.ask(n, auth)
+		}
+		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
+			c.client.connectFailed([]*Namespace{n}, err)
+		}
+	})
 }
 
 // kicked handles the server's DISCONNECT.
@@ -166,7 +219,7 @@ func (c *conn) kicked(n *Namespace) {
 	if c.last(n) {
 		c.life.fail(ErrServerDisconnect) // first: a function of OnDisconnect may Connect
 	}
-	n.left(c, Disconnected{Reason: ReasonServer})
+	n.left(c, Disconnected{Reason: ReasonServer}, nil)
 	c.heard(n, nil)
 }
 
@@ -188,25 +241,41 @@ func (c *conn) event(n *Namespace, d *delivery) {
 		return
 	}
 	d.member = n.member
+	n.recovery.note(d.packet)
 	n.queue.Push(d)
 	n.mu.Unlock()
 	c.waitForRoom(n)
 }
 
-// waitForRoom keeps the reader from running ahead of the handlers, but not from finding the
-// answer to a Call, nor for long.
+// ahead reports whether as many events wait for the handlers as the reader lets wait.
+func (c *conn) ahead(n *Namespace) bool {
+	limit := c.client.cfg.ReadAhead
+	return n.queue.Full(limit, limit*eventWeight) != nil
+}
+
+// waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
+// and pings are behind the events. When one is waited for, it may run half of the way to
+// where the connection ends, and on while no handler returns, which may wait for just that.
 func (c *conn) waitForRoom(n *Namespace) {
 	cfg := &c.client.cfg
 	if cfg.tooMany(n.queue.Waiting()) {
 		c.session.Abort(ErrSlowHandler)
 		return
 	}
-	full := n.queue.Full(cfg.ReadAhead, cfg.ReadAhead*eventWeight)
+	limit := cfg.ReadAhead
+	full := n.queue.Full(limit, limit*eventWeight)
 	if full == nil {
 		return
 	}
 	called := c.client.calls.next()
-	if called == nil || c.session.Pushed() {
+	if called == nil || c.session.PingDue() {
+		called = nil
+		limit = max(limit, cfg.MaxPending/2)
+		if full == c.stuck || n.queue.Full(limit, limit*eventWeight) == nil {
+			return
+		}
+	}
+	if c.session.Pushed() {
 		return
 	}
 	if c.pause == nil {
@@ -215,10 +284,18 @@ func (c *conn) waitForRoom(n *Namespace) {
 		c.pause.Reset(readPause)
 	}
 	defer c.pause.Stop()
-	select {
-	case <-full:
-	case <-called:
-	case <-c.pause.C:
-	case <-c.session.Context().Done():
+	// Until there is room: what has piled up once must not add to what does the next time.
+	for full != nil {
+		select {
+		case <-full:
+			full = n.queue.Full(limit, limit*eventWeight)
+		case <-c.pause.C:
+			c.stuck = full
+			return
+		case <-called:
+			return
+		case <-c.session.Context().Done():
+			return
+		}
 	}
 }

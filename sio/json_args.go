@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"slices"
+	"sort"
 )
 
 var errBinaryTwice = errors.New("an attachment that stands in several places does not go into a type that reads JSON by itself")
@@ -56,7 +56,7 @@ func (a *jsonArgs) Decode(i int, v any) error {
 
 // within returns the placeholders of an element.
 func (a *jsonArgs) within(s jsonSpan) []jsonPlaceholder {
-	from, _ := slices.BinarySearchFunc(a.placeholders, s.start, func(p jsonPlaceholder, start int) int { return p.start - start })
+	from := sort.Search(len(a.placeholders), func(i int) bool { return a.placeholders[i].start >= s.start })
 	to := from
 	for to < len(a.placeholders) && a.placeholders[to].end <= s.end {
 		to++

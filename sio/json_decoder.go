@@ -227,7 +227,7 @@ func (d *jsonDecoder) name(p *jsonPacket) (reason string) {
 	default:
 		return "event name that is neither string nor number"
 	}
-	if reservedEvent(p.Event) {
+	if ReservedEvent(p.Event) {
 		return "reserved event name"
 	}
 	p.args.elems = p.args.elems[1:]

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/cause"
+	"github.com/siowasm/siowasm/transport/engineio"
 )
 
 // A life is the time from a Connect to when no reconnection follows any more.
@@ -17,6 +20,8 @@ type life struct {
 	cancel context.CancelFunc
 	ready  chan struct{} // closed when Connect may return
 	done   chan struct{} // closed when run has returned
+	err    error         // what it has returned; not to be read before
+	awake  chan struct{} // holds a token when a wait is to end
 
 	// Of the goroutine that runs.
 	number int   // of the attempt
@@ -32,7 +37,7 @@ type life struct {
 }
 
 func newLife(c *Client, ctx context.Context, url string) *life {
-	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{})}
+	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{}), awake: make(chan struct{}, 1)}
 	_, l.bound = ctx.Deadline()
 	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return l
@@ -42,13 +47,15 @@ func newLife(c *Client, ctx context.Context, url string) *life {
 // program wanted it to.
 func (l *life) run() error {
 	defer l.cancel()
+	stop := engineio.WatchHost(l.resume, l.offline)
+	defer stop()
 	c := l.client
 	for {
 		err := l.connect()
 		if l.ended() {
 			err = l.failure()
 			if err != nil && l.number > 0 {
-				notify(c, &c.onReconnectFailed, err)
+				c.notifyError(&c.onReconnectFailed, err)
 			}
 			return err
 		}
@@ -57,7 +64,7 @@ func (l *life) run() error {
 		if !l.sleep(c.cfg.backoff(l.number)) {
 			return l.failure()
 		}
-		notify(c, &c.onReconnectAttempt, l.attempt())
+		c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
 	}
 }
 
@@ -69,10 +76,9 @@ func (l *life) judge(err error) (again, running bool) {
 		return false, false
 	}
 	cfg := &l.client.cfg
-	var wrong *ConfigError
 	switch {
 	case l.first && !cfg.RetryConnect, !l.first && cfg.NoReconnect:
-	case errors.Is(err, ErrNoRetry), errors.As(err, &wrong):
+	case errors.Is(err, ErrNoRetry), cause.Find(err, isConfigError) != nil:
 	case cfg.ReconnectAttempts > 0 && l.number >= cfg.ReconnectAttempts:
 	default:
 		return true, true
@@ -81,19 +87,57 @@ func (l *life) judge(err error) (again, running bool) {
 	return false, true
 }
 
+func isConfigError(err error) bool {
+	_, ok := err.(*ConfigError)
+	return ok
+}
+
 func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
 
-// sleep waits, and reports false when the life ends meanwhile.
+// sleep waits, not longer than until the machine or its network comes back, and reports
+// false when the life ends meanwhile.
 func (l *life) sleep(d time.Duration) bool {
+	select {
+	case <-l.awake: // of before
+	default:
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
 		return true
+	case <-l.awake:
+		return true
 	case <-l.ctx.Done():
 		return false
 	}
 }
+
+// resume is called when the machine or its network has come back.
+func (l *life) resume() {
+	l.mu.Lock()
+	conn := l.conn
+	l.mu.Unlock()
+	if conn != nil {
+		conn.session.CheckNow()
+	}
+	select {
+	case l.awake <- struct{}{}:
+	default:
+	}
+}
+
+// offline is called when the network has gone.
+func (l *life) offline() {
+	l.mu.Lock()
+	conn := l.conn
+	l.mu.Unlock()
+	if conn != nil {
+		conn.session.Abort(&engineio.TransportError{Transport: conn.session.Transport(), Op: "read", Cause: ErrTransportClose, Err: errOffline})
+	}
+}
+
+var errOffline = errors.New("sio: the host has lost its network")
 
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
@@ -105,7 +149,7 @@ func (l *life) connect() error {
 		}
 		return err
 	}
-	reason, cause := conn.session.Serve(conn)
+	reason, why := conn.session.Serve(conn)
 	conn.timeout.Stop()
 	conn.tasks.Wait()
 	l.mu.Lock()
@@ -115,28 +159,28 @@ func (l *life) connect() error {
 	members := conn.members()
 	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
 	success, refusals := conn.outcome()
-	err = cause
+	err = why
 	if success {
 		l.number, l.first = 0, false
 	} else if len(refusals)+len(unanswered) > 0 {
 		for _, n := range unanswered {
-			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: cause})
+			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: why})
 		}
-		err = errors.Join(refusals...)
+		err = cause.Join(refusals...)
 	}
 	again, running := l.judge(err)
 
-	unsent := make(map[*Namespace]int)
+	unsent := make(map[*Namespace][]*outgoing)
 	for _, tag := range conn.session.Unsent() {
-		if n, ok := tag.(*Namespace); ok {
-			unsent[n]++
+		if o, ok := tag.(*outgoing); ok {
+			unsent[o.namespace] = append(unsent[o.namespace], o)
 		}
 	}
 	for _, n := range members {
-		n.left(conn, Disconnected{Reason: reason, Err: cause, Reconnecting: again, Unsent: unsent[n]})
+		n.left(conn, Disconnected{Reason: reason, Err: why, Reconnecting: again}, unsent[n])
 	}
 	if running {
-		c.connectFailed(unanswered, cause)
+		c.connectFailed(unanswered, why)
 	}
 	return err
 }
@@ -152,7 +196,7 @@ func (l *life) dial() (*conn, error) {
 	conn, err := l.open(ctx, time.Now())
 	if err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
-			err = errors.Join(ErrConnectTimeout, err)
+			err = cause.Join(ErrConnectTimeout, err)
 		}
 		return nil, err
 	}
@@ -191,7 +235,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 			return nil, err
 		}
 	}
-	wanted := c.wanted()
+	wanted := c.wanted() // the URL has said by now which one is the default namespace
 	auths := make(map[*Namespace]any)
 	asked := wanted[:0:0]
 	for _, n := range wanted {
@@ -211,7 +255,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 		asked = append(asked, n)
 	}
 	if len(asked) == 0 && len(wanted) > 0 {
-		return nil, errors.Join(ErrNoRetry, l.last)
+		return nil, cause.Join(ErrNoRetry, l.last)
 	}
 	session, err := c.engine.Open(ctx, url, header)
 	if err != nil {
@@ -239,12 +283,12 @@ func (l *life) settled(conn *conn, success bool, refusals []error) (over bool) {
 	l.mu.Unlock()
 	switch {
 	case !opened && len(refusals) > 0:
-		l.fail(errors.Join(refusals...))
+		l.fail(cause.Join(refusals...))
 		return true
 	case !opened && success:
 		l.signal()
 	case success && conn.attempt.Number > 0 && !conn.first:
-		notify(l.client, &l.client.onReconnect, conn.attempt)
+		l.client.notifyAttempt(&l.client.onReconnect, conn.attempt)
 	}
 	return false
 }
@@ -252,27 +296,28 @@ func (l *life) settled(conn *conn, success bool, refusals []error) (over bool) {
 // signal lets Connect return.
 func (l *life) signal() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.opened {
 		l.opened = true
 		close(l.ready)
 	}
+	l.mu.Unlock()
 }
 
 // fail makes err what the life ends with.
 func (l *life) fail(err error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.leaving {
 		l.leaving, l.failed = true, err
 	}
+	l.mu.Unlock()
 }
 
 // ended reports whether no further connection is to follow.
 func (l *life) ended() bool {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.leaving
+	ended := l.leaving
+	l.mu.Unlock()
+	return ended
 }
 
 // toldToEnd reports whether the program has ended it.
@@ -284,8 +329,9 @@ func (l *life) toldToEnd() bool {
 
 func (l *life) failure() error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.failed
+	err := l.failed
+	l.mu.Unlock()
+	return err
 }
 
 // leave ends the life: what is queued is sent, unless ctx ends before.

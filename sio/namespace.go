@@ -4,8 +4,8 @@ import (
 	"context"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
-	"github.com/siowasm/siowasm/transport/engineio"
 )
 
 // A Namespace is one of the channels that share a client's connection. It is obtained from
@@ -22,18 +22,22 @@ type Namespace struct {
 	kicked    bool   // left by the server: the same, until the next Client.Connect
 	conn      *conn  // on which it joins or has joined; nil otherwise
 	member    *membership
-	leaving   bool            // takes no more emits
-	abandoned *conn           // on which it was left before the server had answered; nil otherwise
-	held      []*delivery     // events that came before the server's answer
-	heldSize  int             // bytes of held
-	waiting   []engineio.Unit // emits that wait for the answer
-	size      int             // bytes of waiting
-	changed   chan struct{}   // closed when the state above changes; nil while nobody waits
-	refused   *ConnectError   // why it was not joined the last time
+	leaving   bool          // takes no more emits
+	abandoned *conn         // on which it was left before the server had answered; nil otherwise
+	refused   *ConnectError // why it was not joined the last time
+	changed   chan struct{} // closed when the state above changes; nil while nobody waits
+	held      []*delivery   // events that came before the server's answer
+	heldSize  int           // bytes of held
+	waiting   outbox        // emits that wait for the answer, or with Config.Buffer for a connection
 	acks      acks
 	lost      int    // emits that were discarded and not yet told of
 	joins     uint64 // how many memberships there were
 	silent    uint64 // of memberships up to this one no handler is to start
+
+	retries   []*retry
+	retrySize int // bytes of retries
+	recovery  recovery
+	again     bool // the membership goes on where the one before has ended
 }
 
 // A membership is a namespace's being joined, over one connection.
@@ -64,7 +68,7 @@ func (n *Namespace) silence() {
 
 // clear forgets what has waited for the server's answer. n.mu is held.
 func (n *Namespace) clear() {
-	n.held, n.heldSize, n.waiting, n.size = nil, 0, nil, 0
+	n.held, n.heldSize = nil, 0
 }
 
 func newNamespace(c *Client, name string) *Namespace {
@@ -81,8 +85,9 @@ const anyName = "*"
 // Name returns the namespace's name, which begins with a slash, or is "*".
 func (n *Namespace) Name() string {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name
+	name := n.name
+	n.mu.Unlock()
+	return name
 }
 
 // SID returns the id that the server gave the client in this namespace, "" while it is not
@@ -96,11 +101,22 @@ func (n *Namespace) SID() string {
 	return n.member.sid
 }
 
+// Recovered reports whether the server has kept the namespace's state while the connection
+// was gone: the id is the one before, and the events that were missed follow. See
+// "Connection state recovery" in the server's documentation.
+func (n *Namespace) Recovered() bool {
+	n.mu.Lock()
+	again := n.member != nil && n.again
+	n.mu.Unlock()
+	return again
+}
+
 // Connected reports whether the namespace is joined.
 func (n *Namespace) Connected() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.member != nil
+	joined := n.member != nil
+	n.mu.Unlock()
+	return joined
 }
 
 // notify wakes those who wait for the namespace's state to change. n.mu is held.
@@ -176,52 +192,86 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 		return n.client.Disconnect(ctx)
 	}
 	err := conn.leave(ctx, n)
-	n.left(conn, Disconnected{Reason: ReasonClient})
+	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
 	conn.answered(n, nil)
 	if conn.settle() { // others have left meanwhile
-		return n.client.Disconnect(ctx)
+		return cause.Join(err, n.client.Disconnect(ctx))
 	}
 	return err
 }
 
-// left takes the namespace off a connection that it has left or that has ended.
-func (n *Namespace) left(c *conn, d Disconnected) {
+// left takes the namespace off a connection that it has left or that has ended. The session
+// has not sent unsent.
+func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	n.mu.Lock()
 	if n.conn != c {
 		n.mu.Unlock()
 		return
 	}
-	m := n.member
-	n.lost += d.Unsent + len(n.waiting)
-	if n.leaving || d.Reason == ReasonClient {
+	m, own := n.member, d.Reason == ReasonClient
+	if n.leaving || own {
 		n.silent = n.joins
 	}
+	n.conn, n.member, n.leaving, n.again = nil, nil, false, false
+	n.clear()
+	n.pauseRetry()
+	var lost []*ack
+	if n.client.cfg.Buffer != nil && !own {
+		lost = n.discard(n.keep(unsent, true))
+	} else {
+		lost = n.discard(append(unsent, n.waiting.takeAll()...))
+	}
+	if own || d.Reason == ReasonServer {
+		n.recovery = recovery{}
+	}
+	lost = append(lost, n.acks.takeLost()...)
 	if m != nil {
 		m.cancel()
-		d.Unsent, n.lost = n.lost, 0
-	} else if d.Reason == ReasonClient {
-		n.abandoned = c
-	}
-	n.conn, n.member, n.leaving = nil, nil, false
-	n.clear()
-	pending := n.acks.takeAll()
-	if m != nil {
-		d.Namespace = n.name
+		d.Namespace, d.Unsent, n.lost = n.name, n.lost, 0
 		n.queue.Push(&disconnection{n, d})
+	} else if own {
+		n.abandoned = c
 	}
 	n.notify()
 	n.mu.Unlock()
 
-	for _, a := range pending {
+	for _, a := range lost {
 		a.fail(ErrDisconnected)
+	}
+	if own {
+		n.over(nil, false)
+	}
+}
+
+// over ends what waits for the namespace to be joined again, which does not happen. With
+// end set no reconnection of the client follows, and err is why.
+func (n *Namespace) over(err error, end bool) {
+	n.failRetries()
+	n.mu.Lock()
+	var lost []*ack
+	for _, a := range n.acks.takeAll() {
+		if a.queued { // in Config.Buffer, for the next Connect
+			n.acks.put(a.id, a)
+			a.over = false
+			continue
+		}
+		lost = append(lost, a)
+	}
+	n.mu.Unlock()
+	for _, a := range lost {
+		a.fail(ErrDisconnected)
+	}
+	if end {
+		n.queue.Push(&ending{n, err})
 	}
 }
 
 // wanted reports whether the namespace is to be joined with each connection.
 func (n *Namespace) wanted() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name != anyName && !n.off && !n.kicked
+	wanted := n.name != anyName && !n.off && !n.kicked
+	n.mu.Unlock()
+	return wanted
 }
 
 // On registers a handler for an event and returns what removes it. Several handlers may be
@@ -287,7 +337,7 @@ func mustBeHandled(event string, h Handler) {
 	case "disconnect", "disconnecting":
 		panic(`sio: On "` + event + `": use OnDisconnect`)
 	}
-	if reservedEvent(event) {
+	if ReservedEvent(event) {
 		panic(`sio: On "` + event + `": the server cannot send it`)
 	}
 }
@@ -302,17 +352,25 @@ func (n *Namespace) refusal() error {
 	return n.refused
 }
 
+// isOff reports whether the program has left the namespace.
+func (n *Namespace) isOff() bool {
+	n.mu.Lock()
+	off := n.off
+	n.mu.Unlock()
+	return off
+}
+
 // revive lets the namespace be joined again that the server has left or refused, and with
 // explicitly the one that the program has left, too.
 func (n *Namespace) revive(explicitly bool) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.kicked, n.refused = false, nil
 	n.off = n.off && !explicitly
+	n.mu.Unlock()
 }
 
 func (n *Namespace) rename(name string) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.name = name
+	n.mu.Unlock()
 }

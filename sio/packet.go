@@ -1,6 +1,10 @@
 package sio
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/siowasm/siowasm/internal/ascii"
+)
 
 // A PacketType is the kind of a [Packet]. Its values are those on the wire.
 type PacketType uint8
@@ -66,9 +70,9 @@ type Packet struct {
 	NoCompress bool
 }
 
-// reservedEvent tells the names that the protocol's implementations keep for
-// themselves. A peer that sends one is refused.
-func reservedEvent(name string) bool {
+// ReservedEvent reports whether the protocol's implementations keep the name of an event
+// for themselves. A peer that sends one is refused.
+func ReservedEvent(name string) bool {
 	switch name {
 	case "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener":
 		return true
@@ -87,7 +91,7 @@ type PacketError struct {
 func (e *PacketError) Error() string {
 	s := "sio: malformed packet: " + e.Reason
 	if e.Packet != "" {
-		s += ": " + strconv.QuoteToASCII(e.Packet)
+		s += ": " + ascii.Quote(e.Packet)
 	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()

@@ -1,146 +1,149 @@
 package sio
 
 import (
-	"context"
 	"slices"
 	"sync"
 )
 
-// A list holds functions, or handlers, that were registered for the same thing. It may be
-// added to and taken from while it is gone through.
-type list[F any] struct {
-	entries []*entry[F] // replaced as a whole, never changed
-}
+// An entry is a function, or a handler, that was registered for something. What it is, those
+// who registered it know: one type for all of them keeps wasm programs small.
+type entry struct {
+	f any
 
-type entry[F any] struct {
 	mu   sync.Mutex
-	f    F
 	once bool
 	gone bool
 }
 
 // claim reports whether the entry is to be called.
-func (e *entry[F]) claim() bool {
+func (e *entry) claim() bool {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.gone {
-		return false
-	}
-	e.gone = e.once
-	return true
+	call := !e.gone
+	e.gone = e.gone || e.once
+	e.mu.Unlock()
+	return call
 }
 
-func (e *entry[F]) remove() {
+func (e *entry) remove() {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	e.gone = true
+	e.mu.Unlock()
 }
 
-func (e *entry[F]) removed() bool {
+func (e *entry) removed() bool {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.gone
+	gone := e.gone
+	e.mu.Unlock()
+	return gone
 }
+
+// A list holds what was registered for the same thing. It is replaced as a whole and never
+// changed, so that it may be gone through while others register.
+type list []*entry
 
 // add returns the list with entries added, and without those that were removed.
-func (l list[F]) add(more ...*entry[F]) list[F] {
-	kept := make([]*entry[F], 0, len(l.entries)+len(more))
-	for _, e := range append(l.entries[:len(l.entries):len(l.entries)], more...) {
+func (l list) add(more list) list {
+	kept := make(list, 0, len(l)+len(more))
+	for _, e := range append(l[:len(l):len(l)], more...) {
 		if !e.removed() {
 			kept = append(kept, e)
 		}
 	}
-	return list[F]{kept}
+	return kept
 }
 
-// A hooks is a list with a lock.
-type hooks[F any] struct {
-	mu   sync.Mutex
-	list list[F]
-}
-
-func (h *hooks[F]) add(f F) (remove func()) {
-	e := &entry[F]{f: f}
-	h.adopt(list[F]{[]*entry[F]{e}})
-	return func() {
-		e.remove()
-		h.adopt(list[F]{})
-	}
-}
-
-func (h *hooks[F]) adopt(more list[F]) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.list = h.list.add(more.entries...)
-}
-
-func (h *hooks[F]) all() list[F] {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.list
-}
-
-// each calls f with all that were not removed.
-func (h *hooks[F]) each(f func(F)) {
-	for _, e := range h.all().entries {
+// each calls call with all that were not removed.
+func (l list) each(call func(f any)) {
+	for _, e := range l {
 		if e.claim() {
-			f(e.f)
+			call(e.f)
 		}
 	}
 }
 
+// A hooks is a list with a lock.
+type hooks struct {
+	mu   sync.Mutex
+	list list
+}
+
+func (h *hooks) add(f any) (remove func()) {
+	e := &entry{f: f}
+	h.adopt(list{e})
+	return func() {
+		e.remove()
+		h.adopt(nil)
+	}
+}
+
+func (h *hooks) adopt(more list) {
+	h.mu.Lock()
+	h.list = h.list.add(more)
+	h.mu.Unlock()
+}
+
+func (h *hooks) all() list {
+	h.mu.Lock()
+	all := h.list
+	h.mu.Unlock()
+	return all
+}
+
+func (h *hooks) each(call func(f any)) { h.all().each(call) }
+
 // A registry holds what is registered for a namespace.
 type registry struct {
 	mu     sync.Mutex
-	events map[string]list[Handler]
+	events map[string]list // of Handler
 
-	any          hooks[Handler]
-	outgoing     hooks[func(ctx context.Context, event string, args []any)]
-	connect      hooks[func(context.Context, Connected)]
-	connectError hooks[func(context.Context, *ConnectError)]
-	disconnect   hooks[func(context.Context, Disconnected)]
+	any          hooks // of Handler
+	outgoing     hooks // of func(ctx context.Context, event string, args []any)
+	connect      hooks // of func(context.Context, Connected)
+	connectError hooks // of func(context.Context, *ConnectError)
+	disconnect   hooks // of func(context.Context, Disconnected)
+	over         hooks // of func(error), for Events
 }
 
 func (r *registry) on(event string, h Handler, once bool) (remove func()) {
-	e := &entry[Handler]{f: h, once: once}
-	r.put(event, e)
+	e := &entry{f: h, once: once}
+	r.put(event, list{e})
 	return func() {
 		e.remove()
-		r.put(event)
+		r.put(event, nil)
 	}
 }
 
 // put adds entries and clears the event of those that were removed.
-func (r *registry) put(event string, more ...*entry[Handler]) {
+func (r *registry) put(event string, more list) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.events[event].add(more...)
-	if len(l.entries) == 0 {
+	l := r.events[event].add(more)
+	if len(l) == 0 {
 		delete(r.events, event)
 		return
 	}
 	if r.events == nil {
-		r.events = make(map[string]list[Handler])
+		r.events = make(map[string]list)
 	}
 	r.events[event] = l
 }
 
 func (r *registry) off(event string) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, e := range r.events[event].entries {
+	for _, e := range r.events[event] {
 		e.remove()
 	}
 	delete(r.events, event)
+	r.mu.Unlock()
 }
 
 // of returns the handlers of an event that were not removed.
-func (r *registry) of(event string) list[Handler] {
+func (r *registry) of(event string) list {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.events[event]
-	if slices.ContainsFunc(l.entries, (*entry[Handler]).removed) {
-		return l.add()
+	if slices.ContainsFunc(l, (*entry).removed) {
+		return l.add(nil)
 	}
 	return l
 }
@@ -152,11 +155,12 @@ func (r *registry) adopt(other *registry) {
 	other.events = nil
 	other.mu.Unlock()
 	for event, l := range events {
-		r.put(event, l.entries...)
+		r.put(event, l)
 	}
 	r.any.adopt(other.any.all())
 	r.outgoing.adopt(other.outgoing.all())
 	r.connect.adopt(other.connect.all())
 	r.connectError.adopt(other.connectError.all())
 	r.disconnect.adopt(other.disconnect.all())
+	r.over.adopt(other.over.all())
 }

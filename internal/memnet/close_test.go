@@ -139,3 +139,27 @@ func TestCloseFrames(t *testing.T) {
 		})
 	}
 }
+
+func TestCloseMakesRoomForTheWriter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n, client, server := pair(t, func(n *memnet.Network, _ *transport.Dial) { n.SetBuffer(1) })
+		defer n.Close()
+		ended := make(chan error, 1)
+		go func() {
+			if err := server.Write(t.Context(), text("fits"), text("waits")); err != nil {
+				t.Error(err)
+			}
+			_, err := server.Read(t.Context())
+			ended <- err
+		}()
+		synctest.Wait()
+		if err := client.Close(t.Context(), 1000, ""); err != nil {
+			t.Fatal(err)
+		}
+		wantClose(t, <-ended, 1000, "")
+		wantRead(t, client, "fits")
+		wantRead(t, client, "waits")
+		wantEnd(t, client, 1000, "")
+	})
+}

@@ -89,6 +89,9 @@ func TestLatencyKeepsOrder(t *testing.T) {
 		n.SetLatency(0)
 		client.Write(t.Context(), text("fast"))
 		client.(*memnet.Conn).Drop()
+		if err := server.Write(t.Context(), text("x")); err != nil {
+			t.Errorf("Write before the drop arrived: %v", err)
+		}
 		wantRead(t, server, "slow")
 		wantRead(t, server, "fast")
 		wantEnd(t, server, 1006, "")

@@ -4,12 +4,20 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
-// maxCookies bounds what one session remembers.
-const maxCookies = 50
+// What one session remembers is bounded.
+const (
+	maxCookies    = 50
+	maxCookieSize = 4096 // bytes of name and value
+)
 
-type cookie struct{ name, value string }
+type cookie struct {
+	name, value string
+	until       time.Time // zero: as long as the session
+}
 
 // cookies are those that a session's server has set, RFC 6265 as far as one path of one
 // host needs it: names, values and expiry. Sticky load balancers work by them.
@@ -19,52 +27,67 @@ type cookies []cookie
 func (c *cookies) set(line string, now time.Time) {
 	pair, attributes, _ := strings.Cut(line, ";")
 	name, value, ok := strings.Cut(pair, "=")
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	if !ok || name == "" {
+	name, value = ascii.Trim(name, ascii.Space), ascii.Trim(value, ascii.Space)
+	if !ok || name == "" || len(pair) > maxCookieSize || hasControl(pair) {
 		return
 	}
+	until := expiry(attributes, now)
 	kept := (*c)[:0]
 	for _, old := range *c {
-		if old.name != name {
+		if old.name != name && !old.over(now) {
 			kept = append(kept, old)
 		}
 	}
-	if !expired(attributes, now) && len(kept) < maxCookies {
-		kept = append(kept, cookie{name, value})
+	one := cookie{name, value, until}
+	if !one.over(now) && len(kept) < maxCookies {
+		kept = append(kept, one)
 	}
 	*c = kept
 }
 
-// expired reports whether a cookie's attributes say that it ended already.
-func expired(attributes string, now time.Time) bool {
-	byDate := false
-	for _, attribute := range strings.Split(attributes, ";") {
+func (c *cookie) over(now time.Time) bool { return !c.until.IsZero() && !c.until.After(now) }
+
+func hasControl(s string) bool {
+	for _, r := range s {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return true
+		}
+	}
+	return false
+}
+
+// expiry returns until when a cookie's attributes let it live; zero means no end.
+func expiry(attributes string, now time.Time) time.Time {
+	var until time.Time
+	for _, attribute := range ascii.Split(attributes, ';') {
 		name, value, _ := strings.Cut(attribute, "=")
-		value = strings.TrimSpace(value)
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "max-age": // goes before Expires, wherever it stands
+		value = ascii.Trim(value, ascii.Space)
+		switch ascii.HeaderName(ascii.Trim(name, ascii.Space)) {
+		case "Max-Age": // goes before Expires, wherever it stands
 			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-				return seconds <= 0
+				return now.Add(time.Duration(min(max(seconds, 0), maxAge)) * time.Second)
 			}
-		case "expires":
+		case "Expires":
 			for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
 				if t, err := time.Parse(layout, value); err == nil {
-					byDate = !t.After(now)
+					until = t
 				}
 			}
 		}
 	}
-	return byDate
+	return until
 }
 
-// header returns the value of a Cookie header, or "".
-func (c cookies) header() string {
-	var b strings.Builder
-	for i, one := range c {
-		if i > 0 {
-			b.WriteString("; ")
+// maxAge in seconds keeps a Max-Age within what a time.Duration holds.
+const maxAge = 400 * 24 * 60 * 60
+
+// header returns the value of a Cookie header, behind the cookies that more has, or "".
+func (c cookies) header(now time.Time, more []string) string {
+	all := append([]string(nil), more...)
+	for i := range c {
+		if !c[i].over(now) {
+			all = append(all, c[i].name+"="+c[i].value)
 		}
-		b.WriteString(one.name + "=" + one.value)
 	}
-	return b.String()
+	return strings.Join(all, "; ")
 }

@@ -3,6 +3,8 @@ package engineio
 import (
 	"errors"
 	"strconv"
+
+	"github.com/siowasm/siowasm/transport"
 )
 
 // What may be wrong with a client's state.
@@ -55,14 +57,17 @@ func (e *HandshakeError) Error() string {
 func (e *HandshakeError) Unwrap() error { return e.Err }
 
 // Retryable reports whether the same handshake may succeed later: not when the server
-// understood and refused it.
+// understood and refused it, when what answered is no Engine.IO v4 server, or when the
+// platform cannot do what was asked.
 func (e *HandshakeError) Retryable() bool {
-	switch {
-	case e.Status == 0 || e.Status == 408 || e.Status == 425 || e.Status == 429:
+	switch e.Status {
+	case 0: // only the platform's error is known
+		var malformed *PacketError
+		return e.Err != nil && !errors.As(e.Err, &malformed) && !errors.Is(e.Err, transport.ErrUnsupported)
+	case 408, 425, 429:
 		return true
-	default:
-		return e.Status >= 500
 	}
+	return e.Status >= 500
 }
 
 // A TransportError is how an open session broke.
@@ -71,6 +76,7 @@ type TransportError struct {
 	Op        string // what was being done: "read", "write", "upgrade"
 	Cause     error  // ErrTransportClose, ErrParse, or nil
 	Status    int    // of an HTTP answer that was not expected, or 0
+	Message   string // the server's with that answer, or ""
 	Err       error  // from the platform, may be nil
 }
 
@@ -78,6 +84,9 @@ func (e *TransportError) Error() string {
 	s := "engineio: " + e.Transport + " " + e.Op
 	if e.Status != 0 {
 		s += ": HTTP status " + strconv.Itoa(e.Status)
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
 	}
 	for _, err := range e.Unwrap() {
 		s += ": " + err.Error()

@@ -4,6 +4,7 @@ package engineio
 
 import (
 	"strings"
+	"sync"
 	"syscall/js"
 
 	"github.com/siowasm/siowasm/internal/jsx"
@@ -24,7 +25,7 @@ func parseURL(raw string) (address, error) {
 			u = class.New(raw)
 		}
 	}); err != nil {
-		return address{}, &ConfigError{"URL", "it cannot be parsed"} // the host's error would show a password
+		return address{}, errURL // the host's own error would show a password
 	}
 	a := address{
 		host:  u.Get("host").String(),
@@ -52,9 +53,7 @@ func parseURL(raw string) (address, error) {
 }
 
 func parseJSON(data []byte) (js.Value, error) {
-	var v js.Value
-	err := jsx.Try(func() { v = js.Global().Get("JSON").Call("parse", string(data)) })
-	return v, err
+	return jsx.Call(js.Global().Get("JSON"), "parse", string(data))
 }
 
 func decodeHandshake(data []byte) (handshakeJSON, error) {
@@ -99,4 +98,40 @@ func numberField(v js.Value, name string) float64 {
 		return f.Float()
 	}
 	return 0
+}
+
+// WatchHost calls resumed when the machine or its network has come back, and offline when
+// the network has gone, as far as the host tells: a browser tells both, other hosts nothing.
+// stop waits for a call that has begun.
+func WatchHost(resumed, offline func()) (stop func()) {
+	global := js.Global()
+	page := global.Get("document")
+	if global.Get("addEventListener").Type() != js.TypeFunction || global.Get("process").Type() == js.TypeObject && page.IsUndefined() {
+		return func() {}
+	}
+	var funcs jsx.Funcs
+	var removals []func()
+	var calls sync.WaitGroup
+	listen := func(target js.Value, event string, f func()) {
+		callback := funcs.New(func([]js.Value) { calls.Go(f) }) // a callback itself must not wait
+		target.Call("addEventListener", event, callback)
+		removals = append(removals, func() { target.Call("removeEventListener", event, callback) })
+	}
+	listen(global, "online", resumed)
+	listen(global, "offline", offline)
+	if page.Type() == js.TypeObject {
+		listen(global, "pageshow", resumed)
+		listen(page, "visibilitychange", func() {
+			if page.Get("visibilityState").String() == "visible" {
+				resumed()
+			}
+		})
+	}
+	return func() {
+		for _, remove := range removals {
+			remove()
+		}
+		funcs.Release()
+		calls.Wait()
+	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -26,7 +28,11 @@ func (s *Session) openPolling(ctx context.Context) error {
 		s.early = append(s.early, p)
 		return true
 	})
-	return s.accept(Polling, first, resp.Status, resp.Body, err)
+	if err = s.accept(Polling, first, resp.Status, resp.Body, err); err != nil {
+		return err
+	}
+	s.planUpgrade()
+	return nil
 }
 
 // accept takes the first packet that a server sent, which text holds.
@@ -41,26 +47,50 @@ func (s *Session) accept(name string, first *packet, status int, text []byte, er
 		return &HandshakeError{Transport: name, Status: status, Code: -1, Err: err}
 	}
 	s.seen.Store(time.Now().UnixNano())
+	s.pinged.Store(s.seen.Load())
 	return nil
 }
 
-// refusal makes an error of an answer other than 200.
+// refusal makes an error of an answer other than 200 to a handshake.
 func refusal(name string, status int, header map[string][]string, body []byte) error {
 	if status == 200 {
 		return nil
 	}
-	e := &HandshakeError{Transport: name, Status: status, Code: -1}
+	code, message := complaint(status, header, body)
+	return &HandshakeError{Transport: name, Status: status, Code: code, Message: message}
+}
+
+// unexpected makes an error of an answer other than 200 within a session.
+func unexpected(op string, resp *transport.Response) error {
+	_, message := complaint(resp.Status, resp.Header, resp.Body)
+	return &TransportError{Transport: Polling, Op: op, Status: resp.Status, Message: message}
+}
+
+// complaint returns Engine.IO's error code, or -1, and what the server says.
+func complaint(status int, header map[string][]string, body []byte) (code int, message string) {
 	if code, message, ok := decodeServerError(body); ok {
-		e.Code, e.Message = code, message
 		if code == 5 {
-			e.Message += ": the server does not speak Engine.IO v4"
+			message += ": the server does not speak Engine.IO v4"
 		}
-	} else if to := header["Location"]; status/100 == 3 && len(to) > 0 {
-		e.Message = "redirects are not followed: the server is at " + withoutQuery(to[0])
-	} else if text := strings.TrimSpace(string(body[:min(len(body), 200)])); text != "" && !strings.HasPrefix(text, "<") {
-		e.Message = strings.ToValidUTF8(text, "\uFFFD")
+		return code, message
 	}
-	return e
+	if to := header["Location"]; status/100 == 3 && len(to) > 0 {
+		return -1, "redirects are not followed: the server is at " + withoutQuery(to[0])
+	}
+	text := ascii.Trim(string(body[:min(len(body), 200)]), ascii.Space)
+	if strings.HasPrefix(text, "<") { // a page for people
+		return -1, ""
+	}
+	return -1, validUTF8(text)
+}
+
+// validUTF8 puts U+FFFD for what is not UTF-8.
+func validUTF8(text string) string {
+	var valid []byte
+	for _, r := range text {
+		valid = utf8.AppendRune(valid, r)
+	}
+	return string(valid)
 }
 
 // withoutQuery leaves out what may be secret.
@@ -100,8 +130,7 @@ func (s *Session) poll() {
 			return
 		}
 		if resp.Status != 200 {
-			s.end(ReasonTransport, &TransportError{Transport: Polling, Op: "read", Status: resp.Status,
-				Err: refusal(Polling, resp.Status, resp.Header, resp.Body)})
+			s.end(ReasonTransport, unexpected("read", resp))
 			return
 		}
 		err = parsePayload(resp.Body, func(p packet) bool {
@@ -135,8 +164,7 @@ func (s *Session) post(batch []packet) error {
 	}
 	s.endpoint.keepCookies(resp.Header)
 	if resp.Status != 200 {
-		return &TransportError{Transport: Polling, Op: "write", Status: resp.Status,
-			Err: refusal(Polling, resp.Status, resp.Header, resp.Body)}
+		return unexpected("write", resp)
 	}
 	return nil
 }

@@ -20,17 +20,38 @@ type queued struct {
 	head bool
 }
 
+func weight(data []byte) int { return max(len(data), 1) }
+
+// A room says what one batch may hold; zero means any number.
+type room struct {
+	packets int
+	bytes   int
+	text    bool // as one payload; otherwise as frames
+}
+
+// size is what p takes of the room.
+func (r *room) size(p *packet) int {
+	if r.text {
+		return p.textLen() + 1 // and its separator
+	}
+	return p.frameLen()
+}
+
 // A sendQueue holds what waits to be written. One writer takes from it at a time.
 type sendQueue struct {
 	mu      sync.Mutex
-	packets []queued
-	bytes   int
+	packets []queued // those before head are gone
+	head    int
+	bytes   int           // of data that waits; no packet counts as nothing
 	writer  bool          // somebody takes batches
 	writing bool          // a batch was taken and is not yet written
 	held    bool          // nothing may be taken: the transport is being changed
 	closed  bool          // nothing may be added
 	changed chan struct{} // closed at the next change; nil while nobody waits for one
 }
+
+// empty reports whether nothing waits. q.mu is held.
+func (q *sendQueue) empty() bool { return q.head == len(q.packets) }
 
 // wait returns a channel that is closed at the next change. q.mu is held.
 func (q *sendQueue) wait() <-chan struct{} {
@@ -54,7 +75,7 @@ func (q *sendQueue) notify() {
 func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, err error) {
 	size := 0
 	for i := range u.Messages {
-		size += len(u.Messages[i].Data)
+		size += weight(u.Messages[i].Data)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -77,7 +98,7 @@ func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, e
 
 // needsWriter tells, once, that there is work for a writer and none at work. q.mu is held.
 func (q *sendQueue) needsWriter() bool {
-	if q.writer || q.held || q.closed || len(q.packets) == 0 {
+	if q.writer || q.held || q.closed || q.empty() {
 		return false
 	}
 	q.writer = true
@@ -88,7 +109,7 @@ func (q *sendQueue) needsWriter() bool {
 func (q *sendQueue) leave() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.packets) > 0 && !q.held && !q.closed {
+	if !q.empty() && !q.held && !q.closed {
 		return false
 	}
 	q.writer = false
@@ -102,60 +123,89 @@ func (q *sendQueue) pushFirst(p packet) (start bool) {
 	if q.closed {
 		return false
 	}
-	q.packets = append(q.packets, queued{})
-	copy(q.packets[1:], q.packets)
-	q.packets[0] = queued{packet: p}
-	q.bytes += len(p.Data)
+	if q.head > 0 {
+		q.head--
+	} else {
+		q.packets = append(q.packets, queued{})
+		copy(q.packets[1:], q.packets)
+	}
+	q.packets[q.head] = queued{packet: p}
+	q.bytes += weight(p.Data)
 	return q.needsWriter()
 }
 
 // idle reports whether a message would be written at once.
 func (q *sendQueue) idle() bool {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	return len(q.packets) == 0 && !q.writing && !q.held && !q.closed
+	idle := q.empty() && !q.writing && !q.held && !q.closed
+	q.mu.Unlock()
+	return idle
 }
 
-// take moves packets to batch as long as fits says so, at least one, and tells whether it
-// moved any. The batch has to be reported with done.
-func (q *sendQueue) take(batch []packet, fits func(batch []packet, next *packet) bool) ([]packet, bool) {
+// take moves packets to batch while there is room for them, at least one, and tells whether
+// it moved any. The batch has to be reported with done.
+func (q *sendQueue) take(batch []packet, r room) ([]packet, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.held || q.closed || len(q.packets) == 0 {
+	if q.held || q.closed || q.empty() {
 		return batch, false
 	}
-	n := 0
-	for n < len(q.packets) && (n == 0 || fits(batch, &q.packets[n].packet)) {
-		batch = append(batch, q.packets[n].packet)
-		q.bytes -= len(q.packets[n].Data)
+	waiting := q.packets[q.head:]
+	n, size := 0, 0
+	if r.text {
+		size = -1 // the last packet has no separator
+	}
+	for n < len(waiting) {
+		p := &waiting[n].packet
+		size += r.size(p)
+		if n > 0 && (n == r.packets || r.bytes > 0 && size > r.bytes) {
+			break
+		}
+		batch = append(batch, *p)
+		q.bytes -= weight(p.Data)
 		n++
 	}
-	rest := copy(q.packets, q.packets[n:])
-	clear(q.packets[rest:])
-	q.packets = q.packets[:rest]
-	if rest == 0 && cap(q.packets) > 64 {
-		q.packets = nil
-	}
+	clear(waiting[:n])
+	q.head += n
+	q.shrink()
 	q.writing = true
 	return batch, true
+}
+
+// shrink gives back the space before head, when that moves no more packets than were taken
+// since the last time, so that taking from a long queue costs no more than from a short one.
+// q.mu is held.
+func (q *sendQueue) shrink() {
+	switch {
+	case q.empty() && cap(q.packets) > 64:
+		q.packets, q.head = nil, 0
+	case q.head*2 >= len(q.packets):
+		rest := copy(q.packets, q.packets[q.head:])
+		clear(q.packets[rest:])
+		q.packets, q.head = q.packets[:rest], 0
+	}
 }
 
 // done reports that the batch that was taken is written, or lost.
 func (q *sendQueue) done() {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.writing = false
 	q.notify()
+	q.mu.Unlock()
 }
 
 // drained returns nil once all is written, else a channel that is closed at the next change.
-func (q *sendQueue) drained() <-chan struct{} {
+// The error tells that the queue was closed.
+func (q *sendQueue) drained() (<-chan struct{}, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || len(q.packets) == 0 && !q.writing {
-		return nil
+	switch {
+	case q.closed:
+		return nil, ErrNotConnected
+	case q.empty() && !q.writing:
+		return nil, nil
 	}
-	return q.wait()
+	return q.wait(), nil
 }
 
 // hold keeps the writer from taking more; it returns nil once no batch is being written,
@@ -173,29 +223,30 @@ func (q *sendQueue) hold() <-chan struct{} {
 // release ends a hold. start is as push's.
 func (q *sendQueue) release() (start bool) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.held = false
 	q.notify()
-	return q.needsWriter()
+	start = q.needsWriter()
+	q.mu.Unlock()
+	return start
 }
 
 // close refuses what comes later and wakes all who wait.
 func (q *sendQueue) close() {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.closed = true
 	q.notify()
+	q.mu.Unlock()
 }
 
 // unsent returns the tags of the units of which nothing was taken.
 func (q *sendQueue) unsent() []any {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	var tags []any
-	for i := range q.packets {
-		if q.packets[i].head {
-			tags = append(tags, q.packets[i].tag)
+	for _, p := range q.packets[q.head:] {
+		if p.head {
+			tags = append(tags, p.tag)
 		}
 	}
+	q.mu.Unlock()
 	return tags
 }

@@ -15,11 +15,17 @@ type Handler interface {
 	// Message takes a message, whose bytes are the handler's. It is called for one message
 	// after the other, by the goroutine that reads.
 	Message(m transport.Message)
-	// Upgraded is told that the session moved to another transport. It and UpgradeFailed may
-	// be called while Message is.
+	// Upgraded is told that the session moved to another transport, before what comes by
+	// that. It and UpgradeFailed may be called while Message is.
 	Upgraded(transport string)
 	// UpgradeFailed is told that it stays where it is, and why.
 	UpgradeFailed(err error)
+}
+
+// A PingHandler is a [Handler] that wants to know of the server's pings, which the session
+// answers. Pinged is called by the goroutine that reads.
+type PingHandler interface {
+	Pinged()
 }
 
 // A Session is one connection to a server, from its handshake to its end. Its methods are
@@ -39,12 +45,14 @@ type Session struct {
 	ctx    context.Context // ends with the session
 	cancel context.CancelFunc
 	seen   atomic.Int64 // when the last packet came, wall time in nanoseconds
+	pinged atomic.Int64 // when the last ping came, or the session was opened
 	busy   atomic.Bool  // the handler has a message: that is not silence
 	wrote  atomic.Int64 // when the last batch was written
 	beat   *time.Timer
 
 	handler Handler
 	tasks   sync.WaitGroup
+	closing chan struct{} // closed when Close is called; guarded by mu for that
 	done    chan struct{} // closed when Serve has returned
 
 	mu      sync.Mutex
@@ -62,8 +70,9 @@ func newSession(cfg *Config, network transport.Network, owned bool, e *endpoint)
 	return &Session{
 		cfg: cfg, network: network, owned: owned, endpoint: e,
 		ctx: ctx, cancel: cancel,
-		wake: make(chan struct{}, 1),
-		done: make(chan struct{}),
+		wake:    make(chan struct{}, 1),
+		closing: make(chan struct{}),
+		done:    make(chan struct{}),
 	}
 }
 
@@ -99,8 +108,9 @@ func (s *Session) Transport() string {
 // socket returns the WebSocket in use, or nil while polling.
 func (s *Session) socket() transport.Conn {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.conn
+	conn := s.conn
+	s.mu.Unlock()
+	return conn
 }
 
 // Serve reads until the session ends, calling h, and returns why it ended: with
@@ -114,7 +124,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	s.beat = time.AfterFunc(silence, s.checkSilence)
 	s.mu.Unlock()
 
-	for i := range s.early {
+	for i := 0; i < len(s.early) && s.ctx.Err() == nil; i++ {
 		s.receive(&s.early[i])
 	}
 	s.early = nil
@@ -186,15 +196,27 @@ func (s *Session) Pushed() bool {
 	return ok && p.Pushes()
 }
 
+// PingDue reports whether it is time for the server's next ping, so that it may be behind
+// what was not read yet: the server closes the connection if the answer takes longer than
+// PingTimeout.
+func (s *Session) PingDue() bool {
+	return time.Duration(time.Now().UnixNano()-s.pinged.Load()) >= s.opened.pingInterval
+}
+
 // receive handles a packet on the reader.
 func (s *Session) receive(p *packet) {
 	s.seen.Store(time.Now().UnixNano())
 	switch p.Type {
 	case packetPing:
+		s.pinged.Store(s.seen.Load())
 		s.pushFirst(packet{Type: packetPong, Data: p.Data})
+		if h, ok := s.handler.(PingHandler); ok {
+			h.Pinged()
+		}
 	case packetMessage:
 		s.busy.Store(true)
 		s.handler.Message(p.message())
+		s.seen.Store(time.Now().UnixNano()) // the server may have spoken meanwhile
 		s.busy.Store(false)
 	case packetClose:
 		s.end(ReasonTransport, &TransportError{Transport: s.Transport(), Op: "read", Cause: ErrTransportClose})
@@ -253,10 +275,17 @@ func (s *Session) CheckNow() {
 // on meanwhile. When ctx ends first the connection is dropped and the error is ctx's. On a
 // session that has ended it does nothing.
 func (s *Session) Close(ctx context.Context) error {
-	s.stopUpgrade()
+	s.mu.Lock()
+	select {
+	case <-s.closing:
+	default:
+		close(s.closing)
+	}
+	s.mu.Unlock()
+	s.stopUpgrade(ctx)
 	err := s.Flush(ctx)
 	s.mu.Lock()
-	serving, conn := s.serving, s.conn
+	conn := s.conn
 	s.leaving = true
 	s.mu.Unlock()
 	if err == nil {
@@ -268,6 +297,9 @@ func (s *Session) Close(ctx context.Context) error {
 		}
 	}
 	s.end(ReasonClient, nil)
+	s.mu.Lock()
+	serving := s.serving
+	s.mu.Unlock()
 	if serving {
 		<-s.done
 	} else {

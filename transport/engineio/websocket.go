@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -42,8 +43,11 @@ func (s *Session) openWebSocket(ctx context.Context) error {
 
 // dialError makes a HandshakeError of what DialWebSocket returned.
 func dialError(err error) error {
-	var refused *transport.StatusError
-	if errors.As(err, &refused) {
+	answered := cause.Find(err, func(err error) bool {
+		_, ok := err.(*transport.StatusError)
+		return ok
+	})
+	if refused, ok := answered.(*transport.StatusError); ok {
 		if e := refusal(WebSocket, refused.Status, refused.Header, refused.Body); e != nil {
 			return e
 		}

@@ -114,12 +114,9 @@ func (s *Session) kick(start bool) {
 // server has answered. The error is ctx's, or [ErrNotConnected] when the session ended.
 func (s *Session) Flush(ctx context.Context) error {
 	for {
-		wait := s.out.drained()
+		wait, err := s.out.drained()
 		if wait == nil {
-			if s.ctx.Err() != nil {
-				return ErrNotConnected
-			}
-			return nil
+			return err
 		}
 		select {
 		case <-wait:
@@ -151,7 +148,10 @@ func (s *Session) Confirm(ctx context.Context) (bool, error) {
 }
 
 // Queued reports whether anything waits to be written or is being written.
-func (s *Session) Queued() bool { return s.out.drained() != nil }
+func (s *Session) Queued() bool {
+	wait, _ := s.out.drained()
+	return wait != nil
+}
 
 // Unsent returns the tags of the units that were queued and not sent, in order, once the
 // session has ended. Of the others it is not known whether the server has read them.
@@ -163,16 +163,17 @@ func (s *Session) write() {
 	defer linger.Stop()
 	var batch []packet
 	for {
-		fits := s.fitsPayload
+		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
 		if s.socket() != nil {
-			fits = s.fitsFrames
+			r = room{bytes: maxBatch}
 		}
 		var ok bool
 		clear(batch)
-		if batch, ok = s.out.take(batch[:0], fits); !ok {
+		if batch, ok = s.out.take(batch[:0], r); !ok {
 			linger.Reset(writerLinger)
 			select {
 			case <-s.wake:
+				continue
 			case <-linger.C:
 			case <-s.ctx.Done():
 			}
@@ -183,10 +184,10 @@ func (s *Session) write() {
 		}
 		err := s.writeBatch(batch)
 		s.wrote.Store(time.Now().UnixNano())
-		s.out.done()
 		if err != nil {
-			s.end(ReasonTransport, err)
+			s.end(ReasonTransport, err) // before done, which is how Flush learns that all is well
 		}
+		s.out.done()
 	}
 }
 
@@ -196,29 +197,6 @@ func (s *Session) writeBatch(batch []packet) error {
 		return s.writeFrames(conn, batch)
 	}
 	return s.post(batch)
-}
-
-func (s *Session) fitsFrames(batch []packet, next *packet) bool {
-	size := next.frameLen()
-	for i := range batch {
-		size += batch[i].frameLen()
-	}
-	return size <= maxBatch
-}
-
-func (s *Session) fitsPayload(batch []packet, next *packet) bool {
-	if len(batch) == maxPayloadPackets {
-		return false
-	}
-	limit := s.opened.maxPayload
-	if limit == 0 {
-		return true
-	}
-	size := next.textLen()
-	for i := range batch {
-		size += batch[i].textLen() + 1
-	}
-	return size <= limit
 }
 
 // buffers holds what is written at once: the frames' text and the frames.

@@ -1,0 +1,78 @@
+package conformance_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/siowasm/siowasm/internal/interop/control"
+)
+
+// kindEnv names the kind of server that the suite runs against.
+const kindEnv = "SIO_KIND"
+
+// memory is the kind of the servers of package siotest.
+const memory control.Kind = "memory"
+
+// kind is what this run is about.
+var kind = sync.OnceValue(func() control.Kind {
+	if name := os.Getenv(kindEnv); name != "" {
+		return control.Kind(name)
+	}
+	return memory
+})
+
+// unable says which tests a kind of server cannot take part in, and why.
+var unable = map[control.Kind]map[string]string{
+	control.Python: {
+		"TestEmitAckInTurn":     "python-socketio handles each event in a task of its own, and acknowledges later",
+		"TestLargeEcho/polling": "python-engineio reads of a POST only what has arrived with its head",
+		"TestMaxPayload":        "python-engineio does not tell its maxPayload, so that a client cannot know it",
+	},
+}
+
+// refused notes the entries of unable that were met: one that no test asks for is a mistake.
+var refused sync.Map
+
+func TestMain(m *testing.M) {
+	// Tests wait for servers nearly all the time, and js has one processor, which is the default here.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	flag.Parse()
+	suite := func() int {
+		code := m.Run()
+		if err := shared.close(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
+		return max(code, checkUnable())
+	}
+	switch kind() {
+	case memory:
+		os.Exit(suite())
+	case control.NPM, control.Python:
+		os.Exit(withControl(suite))
+	default:
+		fmt.Fprintf(os.Stderr, "%s=%s: want npm, python or memory\n", kindEnv, kind())
+		os.Exit(1)
+	}
+}
+
+// checkUnable returns 1 when the table names a test that did not run, in a run of all tests.
+func checkUnable() (code int) {
+	for _, name := range []string{"test.run", "test.skip", "test.list"} {
+		if flag.Lookup(name).Value.String() != "" {
+			return 0
+		}
+	}
+	for name := range unable[kind()] {
+		if _, met := refused.Load(name); !met {
+			fmt.Fprintf(os.Stderr, "unable[%s] names %s, which is no test\n", kind(), name)
+			code = 1
+		}
+	}
+	return code
+}

@@ -1,0 +1,227 @@
+package jsonshape
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+)
+
+// A decoder reads one value. What does not fit is left alone and noted, as encoding/json
+// has it, and the rest is read.
+type decoder struct {
+	*Shape
+	Options
+	data []byte
+
+	err   error        // the first value that did not fit
+	owner reflect.Type // the struct whose field is being read
+	path  []string     // the names of the fields that lead there
+}
+
+// Decode stores the item at an offset of data, which Check has approved, in what v
+// points to.
+func (s *Shape) Decode(data []byte, at int, v any, o Options) error {
+	d := decoder{Shape: s, Options: o, data: data}
+	switch v := v.(type) {
+	case *any:
+		if v != nil && *v == nil {
+			*v, _ = d.any(at)
+			return d.err
+		}
+	case *string:
+		if t, _ := d.Format.Next(data, at); v != nil && t.Kind == String {
+			*v = text(t.Data)
+			return nil
+		}
+	}
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Pointer || r.IsNil() {
+		return &json.InvalidUnmarshalError{Type: reflect.TypeOf(v)}
+	}
+	r = r.Elem()
+	d.value(at, r, d.plan(r.Type()))
+	return d.err
+}
+
+func (d *decoder) fail(err error) {
+	if d.err == nil && err != nil {
+		d.err = err
+	}
+}
+
+// mismatch notes that a token does not fit into v.
+func (d *decoder) mismatch(t Token, v reflect.Value) {
+	if d.err != nil {
+		return
+	}
+	e := &json.UnmarshalTypeError{Value: describe(t), Type: v.Type(), Field: strings.Join(d.path, ".")}
+	if d.owner != nil {
+		e.Struct = d.owner.Name()
+	}
+	d.err = e
+}
+
+// value stores the item at an offset in v, whose type the plan is of.
+func (d *decoder) value(at int, v reflect.Value, p *plan) (end int) {
+	t, end := d.Format.Next(d.data, at)
+	v, p = d.target(v, p, t.Kind == Nil)
+	if p == nil {
+		d.fail(errPointers)
+		return d.skip(at)
+	}
+	if p.in != byKind {
+		return d.unmarshaler(at, t, v, p)
+	}
+	if v.Kind() == reflect.Interface && v.NumMethod() == 0 && t.Kind != Nil {
+		x, end := d.any(at)
+		if x != nil {
+			v.Set(reflect.ValueOf(x))
+		}
+		return end
+	}
+	switch t.Kind {
+	case Nil:
+		switch v.Kind() {
+		case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
+			v.SetZero()
+		}
+	case Bool:
+		if v.Kind() != reflect.Bool {
+			d.mismatch(t, v)
+			break
+		}
+		v.SetBool(t.Int != 0)
+	case Int, Uint, Big, Float:
+		d.number(t, v)
+	case String:
+		d.string(t, v)
+	case Bytes:
+		d.bytes(t, v, p)
+	case Array:
+		return d.array(at, t, v, p)
+	case Map:
+		return d.object(at, t, v, p)
+	}
+	return end
+}
+
+// target follows pointers to where a value is stored, and makes those that are missing;
+// null goes where the first one is. The plan is nil where they do not end.
+func (d *decoder) target(v reflect.Value, p *plan, null bool) (reflect.Value, *plan) {
+	for range MaxDepth {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if null {
+				return v, p
+			}
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v, p = v.Elem(), p.elem
+		case reflect.Interface:
+			e := v.Elem()
+			if e.Kind() != reflect.Pointer || e.IsNil() || null && e.Elem().Kind() != reflect.Pointer {
+				return v, p
+			}
+			v = e.Elem()
+			p = d.plan(v.Type())
+		default:
+			return v, p
+		}
+	}
+	return v, nil
+}
+
+func (d *decoder) array(at int, t Token, v reflect.Value, p *plan) (end int) {
+	_, end = d.Format.Next(d.data, at)
+	left, n := t.Int, 0
+	switch v.Kind() {
+	case reflect.Slice:
+		// The length is the peer's word for what may be large in Go and nothing on the wire.
+		if room := int(min(left, preallocate)); v.Cap() < room {
+			v.Set(reflect.MakeSlice(v.Type(), 0, room))
+		}
+		for ; d.more(&left, &end); n++ {
+			if n == v.Cap() {
+				v.SetLen(n)
+				v.Grow(1)
+			}
+			v.SetLen(n + 1)
+			v.Index(n).SetZero()
+			end = d.value(end, v.Index(n), p.elem)
+		}
+		if v.IsNil() {
+			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		}
+		v.SetLen(n)
+	case reflect.Array:
+		for ; d.more(&left, &end); n++ {
+			if n < v.Len() {
+				end = d.value(end, v.Index(n), p.elem)
+			} else {
+				end = d.skip(end)
+			}
+		}
+		for ; n < v.Len(); n++ {
+			v.Index(n).SetZero()
+		}
+	default:
+		d.mismatch(t, v)
+		return d.skip(at)
+	}
+	return end
+}
+
+// preallocate bounds the elements that are made before they are seen.
+const preallocate = 1024
+
+// more reports whether another of left elements or pairs, -1 being as many as come before
+// an End, follows, and passes the End.
+func (d *decoder) more(left *int64, at *int) bool {
+	if *left >= 0 {
+		*left--
+		return *left >= 0
+	}
+	if t, end := d.Format.Next(d.data, *at); t.Kind == End {
+		*at = end
+		return false
+	}
+	return true
+}
+
+// skip passes the item at an offset, with what is in it.
+func (d *decoder) skip(at int) (end int) {
+	t, end := d.Format.Next(d.data, at)
+	if t.Kind != Array && t.Kind != Map {
+		return end
+	}
+	for left := t.Int; d.more(&left, &end); {
+		if t.Kind == Map {
+			end = d.skip(end)
+		}
+		end = d.skip(end)
+	}
+	return end
+}
+
+// describe names a token for an error, as encoding/json does.
+func describe(t Token) string {
+	switch t.Kind {
+	case Nil:
+		return "null"
+	case Bool:
+		return "bool"
+	case String:
+		return "string"
+	case Bytes:
+		return "binary data"
+	case Array:
+		return "array"
+	case Map:
+		return "object"
+	}
+	return "number " + t.Text()
+}
+
+var errKey = errors.New("the key of a map is an array or a map")

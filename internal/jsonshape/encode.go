@@ -1,0 +1,185 @@
+package jsonshape
+
+import (
+	"errors"
+	"reflect"
+	"strconv"
+	"unicode/utf8"
+	"unsafe"
+)
+
+var (
+	errDepth    = errors.New("nested deeper than " + strconv.Itoa(MaxDepth))
+	errPointers = errors.New("more than " + strconv.Itoa(MaxDepth) + " pointers in a row")
+)
+
+// An encoder writes one value.
+type encoder struct {
+	*Shape
+	Options
+	dst  []byte
+	text []byte // scratch
+}
+
+// Append writes a value, which is to lie in one array, behind dst. The result is dst's
+// memory if that has room, also with an error; it keeps none of v's.
+func (s *Shape) Append(dst []byte, v any, o Options) ([]byte, error) {
+	e := encoder{Shape: s, Options: o, dst: dst}
+	err := e.any(v, 1)
+	return e.dst, err
+}
+
+func (e *encoder) put(t Token) error {
+	dst, err := e.Format.Append(e.dst, t)
+	e.dst = dst
+	return err
+}
+
+// any writes what needs no reflection, and leaves the rest to value.
+func (e *encoder) any(v any, depth int) error {
+	switch v := v.(type) {
+	case nil:
+		return e.put(Token{})
+	case bool:
+		return e.bool(v)
+	case string:
+		return e.string(v)
+	case int:
+		return e.put(Token{Kind: Int, Int: int64(v)})
+	case int64:
+		return e.put(Token{Kind: Int, Int: v})
+	case uint64:
+		return e.uint(v)
+	case float64:
+		return e.float(v)
+	case []byte:
+		return e.bytes(v)
+	case []any:
+		return e.list(v, depth)
+	case map[string]any:
+		return e.members(v, depth)
+	}
+	r := reflect.ValueOf(v)
+	return e.value(r, e.plan(r.Type()), depth)
+}
+
+// value writes v, which lies in depth arrays and maps.
+func (e *encoder) value(v reflect.Value, p *plan, depth int) error {
+	for range MaxDepth {
+		how := p.out
+		if v.CanAddr() {
+			how = p.outAddr
+		}
+		if how != byKind {
+			return e.marshaler(v, how, depth)
+		}
+		switch v.Kind() {
+		case reflect.Pointer:
+			if v.IsNil() {
+				return e.put(Token{})
+			}
+			v, p = v.Elem(), p.elem
+		case reflect.Interface:
+			if v.IsNil() {
+				return e.put(Token{})
+			}
+			v = v.Elem()
+			p = e.plan(v.Type())
+		default:
+			return e.kind(v, p, depth)
+		}
+	}
+	return errPointers
+}
+
+// kind writes a value by its kind, which is no pointer or interface.
+func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
+	switch v.Kind() {
+	case reflect.Bool:
+		return e.bool(v.Bool())
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return e.put(Token{Kind: Int, Int: v.Int()})
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return e.uint(v.Uint())
+	case reflect.Float32:
+		return e.float32(v.Float())
+	case reflect.Float64:
+		return e.float(v.Float())
+	case reflect.String:
+		return e.string(v.String())
+	case reflect.Slice:
+		if p.binary {
+			return e.bytes(v.Bytes())
+		}
+		if v.IsNil() {
+			return e.put(Token{})
+		}
+		return e.elements(v, p, depth)
+	case reflect.Array:
+		return e.elements(v, p, depth)
+	case reflect.Map:
+		return e.reflected(v, p, depth)
+	case reflect.Struct:
+		return e.structure(v, p, depth)
+	}
+	return errors.New("a " + v.Type().String() + " is nothing that JSON knows")
+}
+
+func (e *encoder) bool(b bool) error {
+	t := Token{Kind: Bool}
+	if b {
+		t.Int = 1
+	}
+	return e.put(t)
+}
+
+// string writes text, as encoding/json with U+FFFD for each byte that is not UTF-8: what
+// else a peer makes of those differs.
+func (e *encoder) string(s string) error {
+	if !utf8.ValidString(s) {
+		s = string([]rune(s))
+	}
+	return e.put(Token{Kind: String, Data: unsafe.Slice(unsafe.StringData(s), len(s))})
+}
+
+func (e *encoder) bytes(b []byte) error {
+	if b == nil {
+		return e.put(Token{})
+	}
+	return e.put(Token{Kind: Bytes, Data: b})
+}
+
+func (e *encoder) list(list []any, depth int) error {
+	if list == nil {
+		return e.put(Token{})
+	}
+	if depth == MaxDepth {
+		return errDepth
+	}
+	if err := e.put(Token{Kind: Array, Int: int64(len(list))}); err != nil {
+		return err
+	}
+	for _, v := range list {
+		if err := e.any(v, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// elements writes an array or a slice.
+func (e *encoder) elements(v reflect.Value, p *plan, depth int) error {
+	if depth == MaxDepth {
+		return errDepth
+	}
+	n := v.Len()
+	if err := e.put(Token{Kind: Array, Int: int64(n)}); err != nil {
+		return err
+	}
+	for i := range n {
+		if err := e.value(v.Index(i), p.elem, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}

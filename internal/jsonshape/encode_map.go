@@ -1,0 +1,137 @@
+package jsonshape
+
+import (
+	"encoding"
+	"errors"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// members writes a map, in the order of its keys.
+func (e *encoder) members(m map[string]any, depth int) error {
+	if m == nil {
+		return e.put(Token{})
+	}
+	if depth == MaxDepth {
+		return errDepth
+	}
+	if err := e.put(Token{Kind: Map, Int: int64(len(m))}); err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if err := e.string(key); err != nil {
+			return err
+		}
+		if err := e.any(m[key], depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A member is a map's key as text, and its value.
+type member struct {
+	key   string
+	value reflect.Value
+}
+
+// reflected writes a map of any type.
+func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
+	if v.IsNil() {
+		return e.put(Token{})
+	}
+	if depth == MaxDepth {
+		return errDepth
+	}
+	all := make([]member, 0, v.Len())
+	for iter := v.MapRange(); iter.Next(); {
+		key, err := keyText(iter.Key())
+		if err != nil {
+			return err
+		}
+		all = append(all, member{key, iter.Value()})
+	}
+	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	if err := e.put(Token{Kind: Map, Int: int64(len(all))}); err != nil {
+		return err
+	}
+	for _, m := range all {
+		if err := e.string(m.key); err != nil {
+			return err
+		}
+		if err := e.value(m.value, p.elem, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keyText returns the text of a map's key.
+func keyText(v reflect.Value) (string, error) {
+	if v.Kind() == reflect.String {
+		return v.String(), nil
+	}
+	if m, ok := v.Interface().(encoding.TextMarshaler); ok {
+		if v.Kind() == reflect.Pointer && v.IsNil() {
+			return "", nil
+		}
+		text, err := m.MarshalText()
+		return string(text), err
+	}
+	switch {
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10), nil
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10), nil
+	}
+	return "", errors.New("a map's key of type " + v.Type().String() + " is nothing that JSON knows")
+}
+
+// structure writes a struct as a map of its fields.
+func (e *encoder) structure(v reflect.Value, p *plan, depth int) error {
+	if depth == MaxDepth {
+		return errDepth
+	}
+	start := len(e.dst)
+	if err := e.put(Token{Kind: Map, Int: int64(len(p.fields))}); err != nil {
+		return err
+	}
+	head, count := len(e.dst), 0
+	for i := range p.fields {
+		f := &p.fields[i]
+		value, ok := f.in(v)
+		if !ok || f.omits(value) {
+			continue
+		}
+		if err := e.string(f.name); err != nil {
+			return err
+		}
+		if err := e.field(value, f, depth+1); err != nil {
+			return err
+		}
+		count++
+	}
+	if count == len(p.fields) {
+		return nil
+	}
+	return e.rehead(start, head, Token{Kind: Map, Int: int64(count)})
+}
+
+// rehead replaces the head that was written between two offsets.
+func (e *encoder) rehead(start, end int, t Token) error {
+	tail := len(e.dst)
+	if err := e.put(t); err != nil {
+		return err
+	}
+	head := e.dst[tail:]
+	if len(head) != end-start {
+		e.dst = slices.Replace(e.dst[:tail], start, end, slices.Clone(head)...)
+		return nil
+	}
+	copy(e.dst[start:end], head)
+	e.dst = e.dst[:tail]
+	return nil
+}

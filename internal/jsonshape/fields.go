@@ -1,0 +1,186 @@
+package jsonshape
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A field is a struct field, or one promoted from an embedded struct, that JSON shows.
+type field struct {
+	name      string
+	index     []int
+	plan      *plan
+	omitEmpty bool
+	omitZero  bool
+	zeroer    bool // its type, or a pointer to it, has an IsZero
+	quoted    bool // the "string" option, where it means something
+	tagged    bool // the name is from the tag
+}
+
+// A level is an embedded struct whose fields are to be looked at.
+type level struct {
+	t     reflect.Type
+	index []int
+	times int // it is embedded at this depth
+}
+
+// fieldsOf returns the fields of a struct type in their order. What encoding/json
+// documents for embedded structs: of several fields with one name the least nested is
+// shown, of several of those the tagged one, and none if that does not decide it.
+func fieldsOf(t reflect.Type) []field {
+	var all []field
+	seen := map[reflect.Type]bool{}
+	for levels := []level{{t: t, times: 1}}; len(levels) > 0; {
+		var next []level
+		for _, l := range levels {
+			if !seen[l.t] {
+				seen[l.t] = true
+				all, next = l.fields(all, next)
+			}
+		}
+		levels = next
+	}
+	byName := make(map[string][]field)
+	for _, f := range all {
+		byName[f.name] = append(byName[f.name], f)
+	}
+	shown := all[:0]
+	for _, same := range byName {
+		if f, ok := dominant(same); ok {
+			shown = append(shown, f)
+		}
+	}
+	slices.SortFunc(shown, func(a, b field) int { return slices.Compare(a.index, b.index) })
+	return shown
+}
+
+// fields appends the fields of one struct, and the structs that it embeds.
+func (l level) fields(all []field, next []level) ([]field, []level) {
+	for i := range l.t.NumField() {
+		sf := l.t.Field(i)
+		inner := sf.Type
+		if inner.Name() == "" && inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		embeds := sf.Anonymous && inner.Kind() == reflect.Struct
+		tag := sf.Tag.Get("json")
+		if tag == "-" || !sf.IsExported() && !embeds {
+			continue
+		}
+		name, options, _ := strings.Cut(tag, ",")
+		if !validName(name) {
+			name = ""
+		}
+		index := append(slices.Clone(l.index), i)
+		if embeds && name == "" {
+			if at := slices.IndexFunc(next, func(n level) bool { return n.t == inner }); at >= 0 {
+				next[at].times++
+			} else {
+				next = append(next, level{inner, index, 1})
+			}
+			continue
+		}
+		f := field{name: name, index: index, tagged: name != ""}
+		if name == "" {
+			f.name = sf.Name
+		}
+		for option := range strings.SplitSeq(options, ",") {
+			f.omitEmpty = f.omitEmpty || option == "omitempty"
+			f.omitZero = f.omitZero || option == "omitzero"
+			f.quoted = f.quoted || option == "string" && quotable(inner)
+		}
+		f.zeroer = sf.Type.Implements(zeroerType) || reflect.PointerTo(sf.Type).Implements(zeroerType)
+		for range min(l.times, 2) { // two of one name and depth hide each other
+			all = append(all, f)
+		}
+	}
+	return all, next
+}
+
+// dominant returns the one of several fields of one name that is shown.
+func dominant(same []field) (field, bool) {
+	best, rivals := same[0], 0
+	for _, f := range same[1:] {
+		switch {
+		case len(f.index) > len(best.index), len(f.index) == len(best.index) && best.tagged && !f.tagged:
+		case len(f.index) == len(best.index) && f.tagged == best.tagged:
+			rivals++
+		default:
+			best, rivals = f, 0
+		}
+	}
+	return best, rivals == 0
+}
+
+// validName reports whether encoding/json takes a name from a tag.
+func validName(name string) bool {
+	for _, c := range name {
+		if !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", c) && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+func quotable(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Bool, reflect.String, reflect.Float32, reflect.Float64:
+		return true
+	}
+	return reflect.Int <= t.Kind() && t.Kind() <= reflect.Uintptr
+}
+
+// in returns the field of a struct, or false where a pointer on the way to it is nil.
+func (f *field) in(v reflect.Value) (reflect.Value, bool) {
+	for i, at := range f.index {
+		if i > 0 && v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return v, false
+			}
+			v = v.Elem()
+		}
+		v = v.Field(at)
+	}
+	return v, true
+}
+
+// omits reports whether the field is left out for its value.
+func (f *field) omits(v reflect.Value) bool {
+	if f.omitEmpty {
+		switch v.Kind() {
+		case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+			if v.Len() == 0 {
+				return true
+			}
+		case reflect.Struct:
+		default:
+			if v.IsZero() {
+				return true
+			}
+		}
+	}
+	return f.omitZero && (f.zeroer && isZero(v) || !f.zeroer && v.IsZero())
+}
+
+// isZero asks a value that has an IsZero.
+func isZero(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Interface:
+		if v.IsNil() || v.Elem().Kind() == reflect.Pointer && v.Elem().IsNil() {
+			return true
+		}
+	case reflect.Pointer:
+		if v.IsNil() {
+			return true
+		}
+	}
+	if z, ok := v.Interface().(zeroer); ok {
+		return z.IsZero()
+	}
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	z, ok := p.Interface().(zeroer)
+	return ok && z.IsZero()
+}

@@ -1,0 +1,105 @@
+package jsonshape
+
+import (
+	"iter"
+	"reflect"
+	"sync"
+)
+
+// MaxDepth is how deep arrays and maps may be nested, as in the JSON of this module.
+const MaxDepth = 1_000
+
+// A Kind is what an item of a message is.
+type Kind uint8
+
+// The kinds of items.
+const (
+	Nil Kind = iota
+	Bool
+	Int
+	Uint  // above the largest Int
+	Big   // an integer beyond 64 bits
+	Float // when writing, one that is no integer below 2^53
+	String
+	Bytes
+	Array
+	Map
+	Time // written only; a format reads one as a String, which is what JSON makes of it
+	End  // read only; ends an Array or Map that did not tell its length
+)
+
+// A Token is an item, or the head of an Array or Map.
+type Token struct {
+	Kind Kind
+
+	// Int is the value of an Int, 1 for true, the bits of a Uint, the milliseconds since
+	// 1970 of a Time, the number of elements of an Array and of pairs of a Map. When
+	// reading, a number of -1 means that an End follows the last one.
+	Int int64
+
+	Float float64
+
+	// Data is the text of a String, which is valid UTF-8 when writing; the content of
+	// Bytes; the decimal digits of a Big; the RFC 3339 text of a Time.
+	Data []byte
+}
+
+// A Format is a wire format. Its methods are called concurrently.
+type Format interface {
+	// Append writes an item, and does not keep t.Data. Only a Big may be an error.
+	Append(dst []byte, t Token) ([]byte, error)
+
+	// Next reads the item at an offset of data that Check has approved. The Data of the
+	// token may be a piece of data.
+	Next(data []byte, at int) (t Token, end int)
+
+	// Check reports what is wrong with data if it is not exactly one item, with what is
+	// in it, or if it is nested deeper than the format accepts.
+	Check(data []byte) error
+}
+
+// A Shape writes Go values in a format and reads them. Its fields are set before it is
+// used; then it may be used concurrently, and must not be copied.
+type Shape struct {
+	Format Format
+	Name   string // of the format, for errors
+
+	// Marshalers are the interfaces of types that write themselves in the format, which
+	// Marshal calls. It appends one item.
+	Marshalers []reflect.Type
+	Marshal    func(dst []byte, v any) ([]byte, error)
+
+	// Unmarshalers are the interfaces of pointers that read themselves, which Unmarshal
+	// calls with one item, and with Nil told apart.
+	Unmarshalers []reflect.Type
+	Unmarshal    func(item []byte, null bool, v any) error
+
+	plans sync.Map // of reflect.Type to *plan
+}
+
+// Options are what a user may choose.
+type Options struct {
+	NativeTime bool // a time.Time is written as the format's own
+	Integers   bool // into an empty interface, numbers without a fraction are read as int64
+}
+
+// Elements returns the offsets of the elements of the Array at an offset of data, or of
+// the keys and values, in turn, of a Map.
+func (s *Shape) Elements(data []byte, at int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		d := decoder{Shape: s, data: data}
+		t, end := s.Format.Next(data, at)
+		for left := t.Int; d.more(&left, &end); {
+			if t.Kind == Map {
+				if !yield(end) {
+					return
+				}
+				end = d.skip(end)
+			}
+			if !yield(end) {
+				return
+			}
+			end = d.skip(end)
+		}
+	}
+}

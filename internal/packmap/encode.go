@@ -1,0 +1,156 @@
+package packmap
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/siowasm/siowasm/internal/jsonshape"
+	"github.com/siowasm/siowasm/sio"
+	"github.com/siowasm/siowasm/transport"
+)
+
+var (
+	errNamespace  = errors.New(`a namespace begins with "/"`)
+	errOneValue   = errors.New("it carries at most one value")
+	errNoValue    = errors.New("it carries no value")
+	errAuthObject = errors.New("it must be an object")
+	errPacketType = errors.New("not a type to encode")
+	errID         = errors.New("the acknowledgement id is above 2^53")
+)
+
+// A Codec encodes packets and makes decoders.
+type Codec struct {
+	Shape   *jsonshape.Shape
+	Options jsonshape.Options
+}
+
+// scratchMax bounds the memory that is kept between packets.
+const scratchMax = 64 << 10
+
+// A scratch is the memory for one packet.
+type scratch struct{ dst []byte }
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// Encode is what sio.Codec asks for.
+func (c Codec) Encode(p *sio.Packet) ([]transport.Message, error) {
+	s := scratches.Get().(*scratch)
+	e := encoder{Codec: c, dst: s.dst[:0]}
+	err := e.packet(p)
+	var messages []transport.Message
+	if err == nil {
+		messages = []transport.Message{{Data: append([]byte(nil), e.dst...), Binary: true, NoCompress: p.NoCompress}}
+	}
+	if s.dst = e.dst; cap(s.dst) <= scratchMax {
+		scratches.Put(s)
+	}
+	return messages, err
+}
+
+// An encoder writes one packet.
+type encoder struct {
+	Codec
+	dst []byte
+}
+
+// packet writes the map. Peers refuse null for data and for an id that are not there: such
+// a member is left out.
+func (e *encoder) packet(p *sio.Packet) error {
+	fault := &sio.EncodeError{Type: p.Type, Event: p.Event, Index: -1}
+	namespace := p.Namespace
+	if namespace == "" {
+		namespace = "/"
+	}
+	switch {
+	case p.Type > sio.PacketConnectError:
+		fault.Err = errPacketType
+	case namespace[0] != '/':
+		fault.Err = errNamespace
+	case p.HasID && p.ID > maxID:
+		fault.Err = errID
+	case p.Type == sio.PacketDisconnect && len(p.Data) > 0:
+		fault.Err = errNoValue
+	case (p.Type == sio.PacketConnect || p.Type == sio.PacketConnectError) && len(p.Data) > 1:
+		fault.Index, fault.Err = 1, errOneValue
+	}
+	if fault.Err != nil {
+		return fault
+	}
+	members := 3
+	if p.HasID {
+		members++
+	}
+	data := p.Type != sio.PacketDisconnect && (p.Type != sio.PacketConnectError || len(p.Data) > 0)
+	if !data {
+		members--
+	}
+	e.head(jsonshape.Map, members)
+	e.string("type")
+	e.head(jsonshape.Int, int(p.Type))
+	if data {
+		e.string("data")
+		if fault.Index, fault.Err = e.data(p); fault.Err != nil {
+			return fault
+		}
+	}
+	if p.HasID {
+		e.string("id")
+		e.head(jsonshape.Int, int(p.ID))
+	}
+	e.string("nsp")
+	e.string(namespace)
+	return nil
+}
+
+// data writes what the packet carries. Of an error it tells the argument.
+func (e *encoder) data(p *sio.Packet) (index int, err error) {
+	switch p.Type {
+	case sio.PacketEvent:
+		e.head(jsonshape.Array, 1+len(p.Data))
+		e.string(p.Event)
+	case sio.PacketAck:
+		e.head(jsonshape.Array, len(p.Data))
+	case sio.PacketConnect:
+		return 0, e.auth(p.Data)
+	}
+	for i, v := range p.Data {
+		if err := e.value(v); err != nil {
+			return i, err
+		}
+	}
+	return 0, nil
+}
+
+// auth writes the data of a CONNECT: an object, and an empty one where there is none,
+// which is what servers in JavaScript and in Python both accept.
+func (e *encoder) auth(data []any) error {
+	start := len(e.dst)
+	if len(data) > 0 {
+		if err := e.value(data[0]); err != nil {
+			return err
+		}
+		switch t, _ := e.Shape.Format.Next(e.dst, start); t.Kind {
+		case jsonshape.Map:
+			return nil
+		case jsonshape.Nil:
+			e.dst = e.dst[:start]
+		default:
+			return errAuthObject
+		}
+	}
+	e.head(jsonshape.Map, 0)
+	return nil
+}
+
+func (e *encoder) value(v any) (err error) {
+	e.dst, err = e.Shape.Append(e.dst, v, e.Options)
+	return err
+}
+
+// head writes an integer, or the head of an array or a map.
+func (e *encoder) head(kind jsonshape.Kind, n int) {
+	// These kinds are no error.
+	e.dst, _ = e.Shape.Format.Append(e.dst, jsonshape.Token{Kind: kind, Int: int64(n)})
+}
+
+func (e *encoder) string(s string) { e.dst, _ = e.Shape.Append(e.dst, s, e.Options) }

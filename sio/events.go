@@ -1,0 +1,88 @@
+package sio
+
+import (
+	"context"
+	"iter"
+	"sync"
+)
+
+// Events returns the events of the namespace for a loop:
+//
+//	for event, err := range ns.Events(ctx) {
+//		if err != nil { return err }
+//		...
+//	}
+//
+// It is a handler of OnAny: it subscribes when it is called, and the namespace's queue waits
+// while the loop's body runs, which may Call, Emit and Disconnect; Event.Reply
+// acknowledges. It outlives reconnections. It ends without an error when the loop breaks or
+// after Disconnect, and with one, which comes with a nil event, when ctx ends or the client
+// ends for another reason, which is what [Client.Wait] returns. The loop is to be run once;
+// one that is never run holds the queue until ctx ends.
+func (n *Namespace) Events(ctx context.Context) iter.Seq2[*Event, error] {
+	s := &subscription{events: make(chan *Event), over: make(chan error, 1), done: make(chan struct{})}
+	stopEvents := n.OnAny(HandlerFunc(func(_ context.Context, e *Event) ([]any, error) {
+		select {
+		case s.events <- e:
+		case <-s.done:
+		case <-ctx.Done():
+		}
+		return nil, nil
+	}))
+	stopOver := n.registry.over.add(func(err error) {
+		select {
+		case s.over <- err:
+		default: // it has ended once
+		}
+	})
+	stop := sync.OnceFunc(func() {
+		stopEvents()
+		stopOver()
+		close(s.done)
+	})
+	forget := context.AfterFunc(ctx, stop)
+	return func(yield func(*Event, error) bool) {
+		defer forget()
+		defer stop()
+		for {
+			if ctx.Err() != nil {
+				yield(nil, ctx.Err())
+				return
+			}
+			select {
+			case e := <-s.events:
+				if !yield(e, nil) {
+					return
+				}
+			case err := <-s.over:
+				if err != nil {
+					yield(nil, err)
+				}
+				return
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// Events is [Namespace.Events] of the default namespace.
+func (c *Client) Events(ctx context.Context) iter.Seq2[*Event, error] {
+	return c.defaultNamespace().Events(ctx)
+}
+
+// A subscription is an Events.
+type subscription struct {
+	events chan *Event
+	over   chan error    // why the client has ended
+	done   chan struct{} // closed when nobody loops any more
+}
+
+// An ending is the news that no reconnection follows.
+type ending struct {
+	namespace *Namespace
+	err       error
+}
+
+func (e *ending) Size() int { return 0 }
+
+func (e *ending) Run() { e.namespace.registry.over.each(func(f any) { f.(func(error))(e.err) }) }

@@ -1,0 +1,140 @@
+package sio
+
+import (
+	"errors"
+
+	"github.com/siowasm/siowasm/transport"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// ErrBufferFull reports an event that Config.Buffer had no room for.
+var ErrBufferFull = errors.New("sio: the buffer for events without a connection is full")
+
+// A Buffer keeps the events that are emitted while a namespace has no connection, and those
+// that had not been handed to the transport when the connection dropped. They are sent, in
+// order, when the namespace is joined again; Disconnect discards them.
+type Buffer struct {
+	// MaxEvents is how many are kept. Zero means 1,024.
+	MaxEvents int
+	// MaxBytes is how many bytes they may have as they are sent. Zero means 1 MiB.
+	MaxBytes int
+	// DropOldest makes room by discarding the oldest events. By default Emit returns
+	// [ErrBufferFull] instead.
+	DropOldest bool
+}
+
+const (
+	defaultBufferEvents = 1024
+	defaultBufferBytes  = 1 << 20
+)
+
+// withDefaults returns a copy with its zero values replaced, or what is wrong with it.
+func (b *Buffer) withDefaults() (*Buffer, error) {
+	if b == nil {
+		return nil, nil
+	}
+	own := *b
+	if own.MaxEvents < 0 || own.MaxBytes < 0 {
+		return nil, &ConfigError{Option: "Buffer", Reason: "a limit is negative"}
+	}
+	if own.MaxEvents == 0 {
+		own.MaxEvents = defaultBufferEvents
+	}
+	if own.MaxBytes == 0 {
+		own.MaxBytes = defaultBufferBytes
+	}
+	return &own, nil
+}
+
+// An outgoing is an encoded event on its way to a session.
+type outgoing struct {
+	namespace *Namespace
+	msgs      []transport.Message
+	size      int
+	ack       *ack // may be nil
+}
+
+func newOutgoing(n *Namespace, msgs []transport.Message, a *ack) *outgoing {
+	o := &outgoing{namespace: n, msgs: msgs, ack: a}
+	for i := range msgs {
+		o.size += len(msgs[i].Data)
+	}
+	return o
+}
+
+func (o *outgoing) unit() engineio.Unit { return engineio.Unit{Messages: o.msgs, Tag: o} }
+
+// An outbox holds the events that wait for a namespace to be joined.
+type outbox struct {
+	events []*outgoing
+	size   int
+}
+
+func (b *outbox) add(o *outgoing) {
+	if o.ack != nil {
+		o.ack.queued = true
+	}
+	b.events = append(b.events, o)
+	b.size += o.size
+}
+
+// fits reports whether an event of size more bytes stays within the limits.
+func (b *outbox) fits(size int, limits *Buffer) bool {
+	return len(b.events) < limits.MaxEvents && b.size+size <= limits.MaxBytes
+}
+
+// takeFirst removes and returns the oldest event.
+func (b *outbox) takeFirst() *outgoing {
+	o := b.events[0]
+	b.events[0] = nil
+	b.events = b.events[1:]
+	b.size -= o.size
+	return o
+}
+
+// takeAll removes and returns all events.
+func (b *outbox) takeAll() []*outgoing {
+	all := b.events
+	*b = outbox{}
+	for _, o := range all {
+		if o.ack != nil {
+			o.ack.queued = false
+		}
+	}
+	return all
+}
+
+// keep buffers events, the oldest of all if first is set, as far as Config.Buffer lets it,
+// and returns those that it discarded. n.mu is held.
+func (n *Namespace) keep(events []*outgoing, first bool) (discarded []*outgoing) {
+	limits := n.client.cfg.Buffer
+	if first {
+		events = append(events, n.waiting.takeAll()...)
+	}
+	for _, o := range events {
+		for limits.DropOldest && !n.waiting.fits(o.size, limits) && len(n.waiting.events) > 0 {
+			discarded = append(discarded, n.waiting.takeFirst())
+		}
+		if !n.waiting.fits(o.size, limits) {
+			discarded = append(discarded, o)
+			continue
+		}
+		n.waiting.add(o)
+	}
+	return discarded
+}
+
+// discard counts events that are not sent, and returns the acknowledgements that do not come
+// for it. n.mu is held.
+func (n *Namespace) discard(events []*outgoing) (lost []*ack) {
+	n.lost += len(events)
+	for _, o := range events {
+		if o.ack == nil || o.ack.over {
+			continue
+		}
+		if a := n.acks.take(o.ack.id); a != nil {
+			lost = append(lost, a)
+		}
+	}
+	return lost
+}

@@ -1,0 +1,65 @@
+package sio
+
+// Connection state recovery: a server that has it switched on gives each namespace a private
+// id, and each event an offset as its last argument. A client that comes back with both gets
+// the events that it has missed.
+
+// A recovery is what a namespace has to come back with.
+type recovery struct {
+	pid    string
+	offset string
+}
+
+// note takes the offset of an event. It is its last argument, of those that want no
+// acknowledgement.
+func (r *recovery) note(p *Packet) {
+	if r.pid == "" || p.HasID || p.Args.Len() == 0 {
+		return
+	}
+	var offset string
+	if p.Args.Decode(p.Args.Len()-1, &offset) == nil {
+		r.offset = offset
+	}
+}
+
+// joined takes the private id of a CONNECT and reports whether the state was recovered.
+func (r *recovery) joined(pid string) bool {
+	recovered := pid != "" && pid == r.pid
+	if !recovered {
+		*r = recovery{pid: pid}
+	}
+	return recovered
+}
+
+// auth returns what to send with a CONNECT: the fields of auth, which go before, and the
+// recovery's. The codec says what the fields of auth are.
+func (r recovery) auth(codec Codec, auth any) (any, error) {
+	if r.pid == "" || r.offset == "" {
+		return auth, nil
+	}
+	fields := map[string]any{}
+	if auth != nil {
+		msgs, err := codec.Encode(&Packet{Type: PacketConnect, Namespace: "/", Data: []any{auth}})
+		if err != nil {
+			return nil, err
+		}
+		decoder := codec.NewDecoder(DecoderOptions{})
+		for _, m := range msgs {
+			p, err := decoder.Decode(m)
+			if err != nil {
+				return nil, err
+			}
+			if p != nil {
+				if err := p.Args.Decode(0, &fields); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	for name, value := range map[string]string{"pid": r.pid, "offset": r.offset} {
+		if _, own := fields[name]; !own {
+			fields[name] = value
+		}
+	}
+	return fields, nil
+}

@@ -1,0 +1,177 @@
+package sio
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// An UndeliveredError reports, to OnError, an event that the server has not acknowledged
+// after all retries.
+type UndeliveredError struct {
+	Namespace string
+	Event     string
+	Tries     int
+}
+
+func (e *UndeliveredError) Error() string {
+	return "sio: event " + ascii.Quote(e.Event) + " in " + e.Namespace + " was not acknowledged after " + strconv.Itoa(e.Tries) + " tries"
+}
+
+// A retry is an event that is sent until the server has acknowledged it. Those of a
+// namespace go one after the other, so that they arrive in order; one may arrive more than
+// once.
+type retry struct {
+	event    string
+	out      *outgoing
+	id       uint64
+	answered *ack // who waits for the answer, may be nil
+	tries    int
+	retries  int
+	timeout  time.Duration // zero: as long as the connection lasts
+	timer    *time.Timer   // of the try that is under way
+}
+
+// emitRetrying queues an event that is sent until it is acknowledged.
+func (n *Namespace) emitRetrying(ctx context.Context, o EmitOptions, p *Packet, answered *ack) error {
+	r := &retry{event: p.Event, answered: answered, retries: o.Retries, timeout: n.client.cfg.ackTimeout(context.Background(), o)}
+	n.mu.Lock()
+	p.Namespace, p.ID, p.HasID = n.name, n.acks.next(), true
+	n.mu.Unlock()
+	msgs, err := n.encode(p)
+	if err != nil {
+		return err
+	}
+	r.id, r.out = p.ID, newOutgoing(n, msgs, nil)
+	for {
+		full, err := n.addRetry(r)
+		if full == nil || err != nil {
+			return err
+		}
+		select {
+		case <-full:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (n *Namespace) addRetry(r *retry) (full <-chan struct{}, err error) {
+	if !n.client.alive() && n.client.cfg.Buffer == nil {
+		return nil, ErrNotConnected
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.name == "" || n.leaving || n.off {
+		return nil, ErrNotConnected
+	}
+	if n.conn != nil {
+		if full, err := n.conn.session.Check(r.out.msgs); full != nil || err != nil {
+			return full, err
+		}
+	}
+	if limit := n.client.cfg.MaxQueue; limit > 0 && n.retrySize > 0 && n.retrySize+r.out.size > limit {
+		return n.wait(), nil
+	}
+	n.retries = append(n.retries, r)
+	n.retrySize += r.out.size
+	if len(n.retries) == 1 {
+		n.sendRetry()
+	}
+	return nil, nil
+}
+
+// sendRetry sends the oldest retry, for the first time or again. n.mu is held.
+func (n *Namespace) sendRetry() {
+	if n.member == nil || len(n.retries) == 0 {
+		return
+	}
+	r := n.retries[0]
+	r.tries++
+	n.acks.put(r.id, &ack{id: r.id, keep: true, fn: func(args Args, _ error) { n.retried(r, args) }})
+	// When the session does not take it any more, joining again sends it.
+	_, _ = n.conn.session.TrySend(engineio.Unit{Messages: r.out.msgs}, engineio.Certain)
+	if r.timeout > 0 {
+		r.timer = time.AfterFunc(r.timeout, func() { n.retryLate(r) })
+	}
+}
+
+// retried is called when a retry is acknowledged, by the goroutine that reads.
+func (n *Namespace) retried(r *retry, args Args) {
+	n.mu.Lock()
+	n.endRetry(r)
+	n.mu.Unlock()
+	if r.answered != nil {
+		r.answered.resolve(answer{args: args})
+	}
+}
+
+// retryLate is called when a retry is not acknowledged in time.
+func (n *Namespace) retryLate(r *retry) {
+	n.mu.Lock()
+	if len(n.retries) == 0 || n.retries[0] != r || n.acks.take(r.id) == nil {
+		n.mu.Unlock()
+		return
+	}
+	again := r.tries <= r.retries
+	if again {
+		n.sendRetry()
+	} else {
+		n.endRetry(r)
+	}
+	name := n.name
+	n.mu.Unlock()
+	switch {
+	case again:
+	case r.answered != nil:
+		r.answered.fail(ErrAckTimeout)
+	default:
+		n.client.report(context.Background(), &UndeliveredError{Namespace: name, Event: r.event, Tries: r.tries})
+	}
+}
+
+// endRetry removes the oldest retry and sends the next. n.mu is held.
+func (n *Namespace) endRetry(r *retry) {
+	r.stop()
+	if len(n.retries) == 0 || n.retries[0] != r {
+		return
+	}
+	n.retries = append(n.retries[:0:0], n.retries[1:]...)
+	n.retrySize -= r.out.size
+	n.notify()
+	n.sendRetry()
+}
+
+func (r *retry) stop() {
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+}
+
+// pauseRetry forgets that a retry is under way: its connection has ended. n.mu is held.
+func (n *Namespace) pauseRetry() {
+	if len(n.retries) > 0 {
+		n.retries[0].stop()
+		n.acks.take(n.retries[0].id)
+	}
+}
+
+// failRetries ends all retries of a namespace that is not going to be joined again.
+func (n *Namespace) failRetries() {
+	n.mu.Lock()
+	n.pauseRetry()
+	all, name := n.retries, n.name
+	n.retries, n.retrySize = nil, 0
+	n.notify()
+	n.mu.Unlock()
+	for _, r := range all {
+		if r.answered != nil {
+			r.answered.fail(ErrDisconnected)
+		} else {
+			n.client.report(context.Background(), &UndeliveredError{Namespace: name, Event: r.event, Tries: r.tries})
+		}
+	}
+}

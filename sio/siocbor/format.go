@@ -1,0 +1,166 @@
+package siocbor
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"math/big"
+	"strconv"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/siowasm/siowasm/internal/jsonshape"
+)
+
+// The tags that mean something, RFC 8949, section 3.4.
+const (
+	tagText  = 0 // a date as text, which it is without the tag, too
+	tagEpoch = 1
+	tagBig   = 2
+	tagMinus = 3 // a negative bignum
+)
+
+// maxBignum is how many bytes of a bignum are worth the time to make digits of them.
+const maxBignum = 1024
+
+var errDepth = errors.New("nested deeper than " + strconv.Itoa(jsonshape.MaxDepth))
+
+// checker is the library with no limit but that of nesting; the packet is a map around
+// what may be nested. It is an error only with options that do not exist.
+var checker, _ = cbor.DecOptions{
+	MaxNestedLevels:  jsonshape.MaxDepth + 1,
+	MaxArrayElements: math.MaxInt32,
+	MaxMapPairs:      math.MaxInt32,
+}.DecMode()
+
+// A format is CBOR.
+type format struct{}
+
+// Check implements [jsonshape.Format].
+func (format) Check(data []byte) error {
+	err := checker.Wellformed(data)
+	var depth *cbor.MaxNestedLevelError
+	if errors.As(err, &depth) {
+		return errDepth
+	}
+	return err
+}
+
+// Append implements [jsonshape.Format].
+func (format) Append(dst []byte, t jsonshape.Token) ([]byte, error) {
+	switch t.Kind {
+	case jsonshape.Bool:
+		return append(dst, majorSimple<<5|infoFalse+byte(t.Int)), nil
+	case jsonshape.Int:
+		if t.Int < 0 {
+			return appendHead(dst, majorNegative, ^uint64(t.Int)), nil
+		}
+		return appendHead(dst, majorUint, uint64(t.Int)), nil
+	case jsonshape.Uint:
+		return appendHead(dst, majorUint, uint64(t.Int)), nil
+	case jsonshape.Big:
+		return appendBig(dst, string(t.Data))
+	case jsonshape.Float:
+		return binary.BigEndian.AppendUint64(append(dst, majorSimple<<5|infoDouble), math.Float64bits(t.Float)), nil
+	case jsonshape.String:
+		return append(appendHead(dst, majorText, uint64(len(t.Data))), t.Data...), nil
+	case jsonshape.Bytes:
+		return append(appendHead(dst, majorBytes, uint64(len(t.Data))), t.Data...), nil
+	case jsonshape.Array:
+		return appendHead(dst, majorArray, uint64(t.Int)), nil
+	case jsonshape.Map:
+		return appendHead(dst, majorMap, uint64(t.Int)), nil
+	case jsonshape.Time:
+		dst = appendHead(dst, majorTag, tagText)
+		return append(appendHead(dst, majorText, uint64(len(t.Data))), t.Data...), nil
+	}
+	return append(dst, majorSimple<<5|infoNull), nil
+}
+
+func appendBig(dst []byte, digits string) ([]byte, error) {
+	n, ok := new(big.Int).SetString(digits, 10)
+	if !ok {
+		return dst, errors.New("invalid number")
+	}
+	tag := uint64(tagBig)
+	if n.Sign() < 0 {
+		tag = tagMinus
+		n.Not(n) // -1 - n, RFC 8949, section 3.4.3
+	}
+	data := n.Bytes()
+	dst = appendHead(dst, majorTag, tag)
+	return append(appendHead(dst, majorBytes, uint64(len(data))), data...), nil
+}
+
+// Next implements [jsonshape.Format].
+func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
+	h := split(data, at)
+	tag := uint64(math.MaxUint64) // which is no tag
+	for h.major == majorTag {
+		tag = h.value
+		h = split(data, h.end)
+	}
+	t, end = h.token(data)
+	switch tag {
+	case tagEpoch:
+		return epoch(t), end
+	case tagBig, tagMinus:
+		return bignum(t, tag == tagMinus), end
+	}
+	return t, end
+}
+
+// token returns what an item without its tags is.
+func (h head) token(data []byte) (t jsonshape.Token, end int) {
+	count := int64(h.value)
+	if h.info == infoIndefinite {
+		count = -1
+	}
+	switch h.major {
+	case majorUint:
+		return unsigned(h.value), h.end
+	case majorNegative:
+		return negative(h.value), h.end
+	case majorBytes, majorText:
+		t.Kind = jsonshape.Bytes
+		if h.major == majorText {
+			t.Kind = jsonshape.String
+		}
+		t.Data, end = h.content(data)
+		return t, end
+	case majorArray:
+		return jsonshape.Token{Kind: jsonshape.Array, Int: count}, h.end
+	case majorMap:
+		return jsonshape.Token{Kind: jsonshape.Map, Int: count}, h.end
+	}
+	return h.simple(), h.end
+}
+
+// content returns text or bytes, which may be in pieces.
+func (h head) content(data []byte) (content []byte, end int) {
+	if h.info != infoIndefinite {
+		return h.body, h.end
+	}
+	piece := split(data, h.end)
+	for ; !piece.isBreak(); piece = split(data, piece.end) {
+		content = append(content, piece.body...)
+	}
+	return content, piece.end
+}
+
+// simple returns what an item of the last major type is. Simple values that are unknown
+// are nil.
+func (h head) simple() (t jsonshape.Token) {
+	switch h.info {
+	case infoFalse, infoTrue:
+		return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(h.info - infoFalse)}
+	case infoHalf:
+		return jsonshape.Token{Kind: jsonshape.Float, Float: half(uint16(h.value))}
+	case infoSingle:
+		return jsonshape.Token{Kind: jsonshape.Float, Float: float64(math.Float32frombits(uint32(h.value)))}
+	case infoDouble:
+		return jsonshape.Token{Kind: jsonshape.Float, Float: math.Float64frombits(h.value)}
+	case infoIndefinite:
+		return jsonshape.Token{Kind: jsonshape.End}
+	}
+	return jsonshape.Token{}
+}

@@ -1,0 +1,42 @@
+package engineio
+
+import (
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+// ParseFrame returns how the packet of a WebSocket message is written as text.
+func ParseFrame(m transport.Message) (text []byte, err error) {
+	p, err := parseFrame(m)
+	return p.appendText(nil), err
+}
+
+// ParsePayload returns the packets of a payload that could be read as one payload.
+func ParsePayload(body []byte) (again []byte, n int, err error) {
+	var packets []packet
+	err = parsePayload(body, func(p packet) bool { packets = append(packets, p); return true })
+	return appendPayload(nil, packets), len(packets), err
+}
+
+// ParseHandshake returns what a handshake's JSON says.
+func ParseHandshake(data []byte) (sid string, interval, timeout time.Duration, maxPayload int, err error) {
+	h, err := parseHandshake(data)
+	return h.sid, h.pingInterval, h.pingTimeout, h.maxPayload, err
+}
+
+// CookieHeader returns the Cookie header that is sent at the time later when the lines of
+// Set-Cookie came at the time now.
+func CookieHeader(lines []string, now, later time.Time) string {
+	var c cookies
+	for _, line := range lines {
+		c.set(line, now)
+	}
+	return c.header(later, nil)
+}
+
+// Sleep is a machine that slept for d: the wall clock went on, the timers did not.
+func (s *Session) Sleep(d time.Duration) { s.seen.Add(-int64(d)) }
+
+// Session returns the client's session.
+func (c *Client) Session() *Session { return c.current() }
