@@ -84,6 +84,9 @@ func TestRefusedLater(t *testing.T) {
 		sid := c.SID()
 		x.wantRefusal(c.Namespace("/refuse").Connect(x.ctx), "/refuse", "not allowed", refuseData)
 		x.wantRefusal(c.Namespace("/nowhere").Connect(x.ctx), "/nowhere", invalidNamespace(), nil)
+		if err := c.Namespace("/refuse").Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+			x.Errorf("Emit: %v", err)
+		}
 		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 || c.SID() != sid {
 			x.Errorf("1 + 2 = %d, id %q after %q", sum, c.SID(), sid)
 		}
@@ -162,7 +165,7 @@ func TestAuthRenewed(t *testing.T) {
 		}
 		next(x, joined)
 
-		// The same by hand.
+		// By hand it is a new beginning: what was refused before is not told.
 		x.must(renew.Disconnect(x.ctx))
 		expired.Store(true)
 		x.wantRefusal(renew.Connect(x.ctx), "/renew", "expired", nil)
