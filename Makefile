@@ -15,12 +15,16 @@ export SIO_NODE_MODULES := $(CURDIR)/internal/interop/node_modules
 
 # The suite that runs against the official servers, one kind of server ($SIO_KIND) at a time.
 CONFORMANCE := ./internal/interop/conformance
+# The live room and the example for the browser, end to end.
+DEMO := ./internal/interop/demo
+# What a client withstands: floods, silence, restarts, cut connections.
+ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
 HOSTED := /transport_js$$|/internal/jsx$$
 
 # The packages that have tests, natively or, with $(JS) before it, for js/wasm.
 TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
-	grep -Ev '/internal/interop/conformance$$|/internal/jsexec$$|$(HOSTED)'
+	grep -Ev '/internal/interop/(conformance|endurance|demo)$$|/internal/jsexec$$|$(HOSTED)'
 NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
 CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
 
@@ -40,6 +44,12 @@ wasm: system room ## Build the wasm programs and print their sizes
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
+size: system ## Write the sizes of wasm programs to docs/size.md
+	@mkdir -p docs bin
+	@$(GO) run ./internal/size/print >bin/size.md
+	@mv bin/size.md docs/size.md
+	@cat docs/size.md
+
 room: ## Build the wasm program of the web page
 	@mkdir -p web/dist
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o web/dist/room.wasm ./web/room
@@ -53,7 +63,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-endurance test-demo ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -78,6 +88,14 @@ test-npm: deps bin/with ## Conformance to npm socket.io: natively, in Node, in C
 test-python: deps bin/with ## Conformance to python-socketio, natively
 	@echo "conformance to python-socketio"
 	@SIO_KIND=python bin/with $(GO) test -race -count=1 $(CONFORMANCE)
+
+test-endurance: deps ## What a client withstands, against npm socket.io
+	@echo "endurance"
+	@$(GO) test -race -count=1 $(ENDURANCE)
+
+test-demo: deps ## The live room and the example for the browser, end to end
+	@echo "the live room, end to end"
+	@$(GO) test -count=1 $(DEMO)
 
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
@@ -120,5 +138,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm room demo clean test test-unit test-node test-chromium test-npm test-python race fuzz \
+.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-endurance test-demo race fuzz \
 	bench lint system FORCE

@@ -76,31 +76,43 @@ func (s *acks) take(id uint64) *ack {
 	return a
 }
 
-// takeLost removes and returns those whose events went over a connection that has ended.
+// takeLost takes those whose events went over a connection that has ended, in the order in
+// which they were asked for.
 func (s *acks) takeLost() []*ack {
-	var lost []*ack
-	for id, a := range s.pending {
-		if !a.keep && !a.queued {
-			lost = append(lost, s.take(id))
-		}
-	}
-	return lost
+	return s.takeWhere(func(a *ack) bool { return !a.keep && !a.queued })
 }
 
-// takeAll removes and returns all.
-func (s *acks) takeAll() []*ack {
+// takeAll takes all, in the same order.
+func (s *acks) takeAll() []*ack { return s.takeWhere(func(*ack) bool { return true }) }
+
+func (s *acks) takeWhere(lost func(*ack) bool) []*ack {
 	var all []*ack
-	for id := range s.pending {
-		all = append(all, s.take(id))
+	for id, a := range s.pending {
+		if lost(a) {
+			all = append(all, s.take(id))
+		}
 	}
+	sortByID(all)
 	return all
+}
+
+// sortByID is Shell's sort: what package slices makes of a type weighs 5 kB in a wasm program.
+func sortByID(all []*ack) {
+	for gap := len(all) / 2; gap > 0; gap /= 2 {
+		for i := gap; i < len(all); i++ {
+			for j := i; j >= gap && all[j-gap].id > all[j].id; j -= gap {
+				all[j-gap], all[j] = all[j], all[j-gap]
+			}
+		}
+	}
 }
 
 // take removes and returns a pending acknowledgement, or nil.
 func (n *Namespace) take(id uint64) *ack {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.acks.take(id)
+	a := n.acks.take(id)
+	n.mu.Unlock()
+	return a
 }
 
 // expire ends the wait for an acknowledgement.
@@ -121,7 +133,7 @@ func (c *Config) ackTimeout(ctx context.Context, o EmitOptions) time.Duration {
 	return max(c.AckTimeout, 0)
 }
 
-// calls counts the Calls that wait, for whose answers the reader has to read on.
+// calls counts the Calls, and the Disconnects, for whose answers the reader has to read on.
 type calls struct {
 	mu    sync.Mutex
 	n     int
@@ -130,18 +142,18 @@ type calls struct {
 
 func (c *calls) begin() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n++
 	if c.began != nil {
 		close(c.began)
 		c.began = nil
 	}
+	c.mu.Unlock()
 }
 
 func (c *calls) end() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.n--
+	c.mu.Unlock()
 }
 
 // next returns nil when a Call waits, else a channel that is closed when one begins.

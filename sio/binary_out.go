@@ -86,7 +86,9 @@ func (s *binarySwap) elements(v reflect.Value, depth int) (c reflect.Value, chan
 			if v.Kind() == reflect.Slice {
 				c.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
 			}
-			reflect.Copy(c, v)
+			for i := range v.Len() {
+				c.Index(i).Set(v.Index(i))
+			}
 		}
 		c.Index(i).Set(r)
 	}

@@ -1,6 +1,7 @@
 package sio
 
 import (
+	"bytes"
 	"encoding/base64"
 	"math/rand/v2"
 	"strconv"
@@ -35,7 +36,7 @@ func putHex(dst []byte, n uint64) {
 }
 
 // text returns the token of the attachment at index.
-func (t binaryToken) text(index int) [binaryTokenLen]byte {
+func (t *binaryToken) text(index int) [binaryTokenLen]byte {
 	var text [binaryTokenLen]byte
 	copy(text[:], t.prefix[:])
 	putHex(text[binaryPrefixLen:], uint64(index))
@@ -43,7 +44,7 @@ func (t binaryToken) text(index int) [binaryTokenLen]byte {
 }
 
 // bytes returns what text is the base64 of.
-func (t binaryToken) bytes(index int) []byte {
+func (t *binaryToken) bytes(index int) []byte {
 	text := t.text(index)
 	data := make([]byte, binaryTokenLen/4*3)
 	base64.StdEncoding.Decode(data, text[:]) // base 16 digits cannot fail
@@ -51,7 +52,7 @@ func (t binaryToken) bytes(index int) []byte {
 }
 
 // index returns the attachment that a token's text is of.
-func (t binaryToken) index(text []byte) (int, bool) {
+func (t *binaryToken) index(text []byte) (int, bool) {
 	if len(text) != binaryTokenLen || string(text[:binaryPrefixLen]) != string(t.prefix[:]) {
 		return 0, false
 	}
@@ -59,8 +60,28 @@ func (t binaryToken) index(text []byte) (int, bool) {
 	return int(n), err == nil
 }
 
+// find returns where the next token in quotation marks lies in text, with the marks, and the
+// attachment that it is of, which is below count. There is none when end is 0.
+func (t *binaryToken) find(text []byte, count int) (start, end, index int) {
+	for {
+		quote := bytes.IndexByte(text[start:], '"')
+		if quote < 0 {
+			return 0, 0, 0
+		}
+		start += quote
+		end = start + 1 + binaryTokenLen
+		if end >= len(text) {
+			return 0, 0, 0
+		}
+		if i, ok := t.index(text[start+1 : end]); ok && i < count && text[end] == '"' {
+			return start, end + 1, i
+		}
+		start++
+	}
+}
+
 // indexBytes returns the attachment that a token's bytes are of.
-func (t binaryToken) indexBytes(data []byte) (int, bool) {
+func (t *binaryToken) indexBytes(data []byte) (int, bool) {
 	if len(data) != binaryTokenLen/4*3 {
 		return 0, false
 	}

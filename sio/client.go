@@ -2,11 +2,11 @@ package sio
 
 import (
 	"context"
-	"errors"
-	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -104,14 +104,17 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	if c.life != nil {
-		c.mu.Unlock()
-		return ErrAlreadyConnected
-	}
 	l := newLife(c, ctx, rawURL)
-	c.life = l
-	c.mu.Unlock()
+	for last := c.begin(l); last != nil; last = c.begin(l) {
+		if !last.ended() {
+			return ErrAlreadyConnected
+		}
+		select { // a hook that Connects again need not wait for the end of the connection
+		case <-last.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	for i, n := range c.all() {
 		n.revive(i == 0)
 	}
@@ -125,7 +128,7 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 		_ = l.leave(ctx)
 		<-l.done
 		if l.last != nil { // why it takes so long
-			return errors.Join(ctx.Err(), l.last)
+			return cause.Join(ctx.Err(), l.last)
 		}
 		return ctx.Err()
 	}
@@ -140,6 +143,16 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	return l.err
 }
 
+// begin makes l the client's life unless there is one, which it returns.
+func (c *Client) begin(l *life) (last *life) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if last = c.life; last == nil {
+		c.life = l
+	}
+	return last
+}
+
 func (c *Client) live(l *life) {
 	l.err = l.run()
 	for _, n := range c.all() {
@@ -147,8 +160,19 @@ func (c *Client) live(l *life) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if l.toldToEnd() {
+		c.silence()
+	}
 	c.life, c.before = nil, l
 	close(l.done)
+}
+
+// silence lets no further handler of an event start. c.mu is held.
+func (c *Client) silence() {
+	c.first.silence()
+	for _, n := range c.namespaces {
+		n.silence()
+	}
 }
 
 // Disconnect sends what is queued, leaves all namespaces, closes the connection, and returns
@@ -163,6 +187,9 @@ func (c *Client) Disconnect(ctx context.Context) error {
 	if c.stop != nil {
 		c.stop()
 		c.background, c.stop = nil, nil
+	}
+	if l == nil {
+		c.silence()
 	}
 	c.mu.Unlock()
 	if l == nil {
@@ -271,7 +298,7 @@ func (c *Client) Namespaces() map[string]string {
 	return joined
 }
 
-// connection returns the connection in use, or nil.
+// connection returns the connection in use, or nil, also once it is to end.
 func (c *Client) connection() *conn {
 	c.mu.Lock()
 	l := c.life
@@ -281,20 +308,25 @@ func (c *Client) connection() *conn {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.leaving {
+		return nil
+	}
 	return l.conn
 }
 
 // alive reports whether the client is connected, connecting or reconnecting.
 func (c *Client) alive() bool {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.life != nil
+	alive := c.life != nil
+	c.mu.Unlock()
+	return alive
 }
 
 func (c *Client) defaultNamespace() *Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.first
+	first := c.first
+	c.mu.Unlock()
+	return first
 }
 
 func (c *Client) anyNamespace() *Namespace { return c.every }
@@ -302,8 +334,9 @@ func (c *Client) anyNamespace() *Namespace { return c.every }
 // named returns the namespace of that name, or nil.
 func (c *Client) named(name string) *Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.namespaces[name]
+	n := c.namespaces[name]
+	c.mu.Unlock()
+	return n
 }
 
 // put makes n the namespace of that name. c.mu is held.
@@ -316,13 +349,13 @@ func (c *Client) put(name string, n *Namespace) {
 // they were first asked for.
 func (c *Client) all() []*Namespace {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	all := []*Namespace{c.first}
 	for _, n := range c.order {
 		if n != c.first {
 			all = append(all, n)
 		}
 	}
+	c.mu.Unlock()
 	return all
 }
 
@@ -347,14 +380,14 @@ func (c *Client) checkPath(rawURL string) error {
 	if path == "" {
 		path = "/"
 	}
-	if path != "/" && strings.Trim(path, "/") == strings.Trim(c.cfg.Path, "/") {
-		return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
+	if path != "/" && ascii.Trim(path, "/") == ascii.Trim(c.cfg.Path, "/") {
+		return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.bound {
 		if name := c.first.Name(); name != path {
-			return &ConfigError{Option: "URL", Reason: "its path " + strconv.Quote(path) + " names another default namespace than " + strconv.Quote(name) + " before: use Client.Namespace for further ones"}
+			return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " names another default namespace than " + ascii.Quote(name) + " before: use Client.Namespace for further ones"}
 		}
 		return nil
 	}

@@ -242,6 +242,11 @@ func (c *Config) engine() engineio.Config {
 	}
 }
 
+// tooMany reports whether more events wait than MaxPending allows.
+func (c *Config) tooMany(events, bytes int) bool {
+	return events > c.MaxPending || bytes > c.MaxPending*eventWeight
+}
+
 func (c *Config) warn(msg string, args ...any) {
 	if c.Logger != nil {
 		c.Logger.Warn(msg, args...)

@@ -2,11 +2,9 @@ package sio
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
-	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -16,6 +14,8 @@ type conn struct {
 	client  *Client
 	life    *life
 	session *engineio.Session
+	attempt Attempt
+	first   bool // no connection of the life succeeded before
 	tasks   sync.WaitGroup
 	timeout *time.Timer // ends the connection unless all namespaces answer in time
 
@@ -40,83 +40,137 @@ const readPause = 100 * time.Millisecond
 // closeTimeout bounds a closing that nobody gave a context for.
 const closeTimeout = 5 * time.Second
 
-func newConn(l *life, s *engineio.Session, wanted []*Namespace) *conn {
-	c := &conn{client: l.client, life: l, session: s, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
-	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: l.client.cfg.MaxAttachments})
-	for _, n := range wanted {
+func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) *conn {
+	cfg := &l.client.cfg
+	c := &conn{client: l.client, life: l, session: s, attempt: l.attempt(), first: l.first, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
+	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: cfg.MaxAttachments})
+	for _, n := range asked {
 		c.asked[n] = true
+	}
+	c.timeout = time.AfterFunc(cfg.ConnectTimeout-time.Since(began), func() { s.Abort(ErrConnectTimeout) })
+	if l.first && l.bound && !cfg.NoWait {
+		c.timeout.Stop() // Connect ends it
 	}
 	return c
 }
 
-// join asks the server for a namespace, later than at the beginning.
+// discard ends a connection that is not served, and tells the server.
+func (c *conn) discard(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
+	c.timeout.Stop()
+	_ = c.session.Close(ctx) // whatever comes of it, the connection has ended
+	for _, n := range c.members() {
+		n.left(c, Disconnected{Reason: ReasonTransport}, nil)
+	}
+}
+
+// join asks the server for a namespace, later than at the beginning. One that was left has
+// to be left for the server too: npm's closes the connection when it reads a CONNECT
+// together with the DISCONNECT before.
 func (c *conn) join(ctx context.Context, n *Namespace) error {
-	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name(), LastErr: n.refusal()})
+	if n.isOff() {
+		if err := c.read(ctx); err != nil {
+			return err
+		}
+		if c.session.Context().Err() != nil {
+			return ErrDisconnected
+		}
+	}
+	n.revive(true)
+	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name()})
 	if err != nil {
 		return &ConnectError{Namespace: n.Name(), Err: err}
 	}
-	return c.ask(n, auth)
+	_, err = c.ask(n, auth)
+	return err
 }
 
-// ask sends a CONNECT for a namespace unless it is joined or joining already.
-func (c *conn) ask(n *Namespace, auth any) error {
+// ask sends a CONNECT for a namespace unless it is joined or joining already, and reports
+// false when the program has left it meanwhile.
+func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	p := Packet{Type: PacketConnect, Namespace: n.Name()}
 	n.mu.Lock()
 	before := n.recovery
 	n.mu.Unlock()
-	auth, err := before.auth(c.client.codec, auth)
-	if err != nil {
-		return &ConnectError{Namespace: p.Namespace, Err: err}
+	if auth, err = before.auth(c.client.codec, auth); err != nil {
+		return false, &ConnectError{Namespace: p.Namespace, Err: err}
 	}
 	if auth != nil {
 		p.Data = []any{auth}
 	}
 	msgs, err := n.encode(&p)
 	if err != nil {
-		return &ConnectError{Namespace: p.Namespace, Err: err}
+		return false, &ConnectError{Namespace: p.Namespace, Err: err}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.off, n.kicked = false, false
-	if n.conn != nil {
-		return nil
+	switch {
+	case n.off || n.kicked:
+		return false, nil
+	case n.conn != nil:
+		return true, nil
+	case n.abandoned == c: // the answer to an earlier CONNECT is still to come
+		n.conn, n.abandoned = c, nil
+		return true, nil
 	}
 	// Certain may still be told to wait when the message is too large for polling.
 	if full, err := c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain); err != nil || full != nil {
 		if err == nil {
 			err = &LimitError{What: "auth of " + p.Namespace + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
 		}
-		return &ConnectError{Namespace: p.Namespace, Err: sendError(err)}
+		return false, &ConnectError{Namespace: p.Namespace, Err: sendError(err)}
 	}
-	n.conn, n.refused = c, nil
-	return nil
+	n.conn, n.refused, n.abandoned = c, nil, nil
+	return true, nil
 }
 
 // leave sends a DISCONNECT once the server has read what was queued before: npm's server
 // drops events that it reads together with a DISCONNECT.
 func (c *conn) leave(ctx context.Context, n *Namespace) error {
-	proof, err := c.session.Confirm(ctx)
-	if err != nil && ctx.Err() == nil {
-		return nil // the connection has ended, and the namespace with it
+	if !n.Connected() {
+		return nil // the server is told when it answers
 	}
-	if err == nil && !proof {
-		// Nothing here can prove it. A pause makes it likely, which is all that can be had.
-		t := time.NewTimer(readPause)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			err = ctx.Err()
-		case <-c.session.Context().Done():
-			return nil
-		}
-	}
-	c.sendDisconnect(n)
+	err := c.read(ctx)
+	c.sayDisconnect(n) // fails with the connection, and the namespace has ended with it
 	return err
 }
 
-func (c *conn) sendDisconnect(n *Namespace) {
-	if msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()}); err == nil {
+// read waits until the server has read what is queued. It returns an error only when ctx
+// ends before.
+func (c *conn) read(ctx context.Context) error {
+	c.client.calls.begin() // the proof is behind the events, as the answer to a Call is
+	defer c.client.calls.end()
+	proof, err := c.session.Confirm(ctx)
+	if err != nil {
+		return ctx.Err() // nil when it is the connection that has ended
+	}
+	if proof {
+		return nil
+	}
+	// Nothing here can prove it. A pause makes it likely, which is all that can be had.
+	t := time.NewTimer(readPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.session.Context().Done():
+	}
+	return nil
+}
+
+// sayDisconnect sends a DISCONNECT for a namespace that is joined, once: a server closes the
+// connection for a second one.
+func (c *conn) sayDisconnect(n *Namespace) {
+	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
+	if err != nil {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.conn == c && n.member != nil && !n.member.said {
+		n.member.said = true
 		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
 	}
 }
@@ -136,6 +190,8 @@ func (c *conn) close(ctx context.Context) error {
 			return c.session.Close(ctx)
 		}
 	}
+	c.client.calls.begin() // the server's answers are behind the events
+	defer c.client.calls.end()
 	members := c.members()
 	for _, n := range members {
 		n.mu.Lock()
@@ -144,9 +200,7 @@ func (c *conn) close(ctx context.Context) error {
 	}
 	if proof, err := c.session.Confirm(ctx); proof && err == nil {
 		for _, n := range members {
-			if n.Connected() {
-				c.sendDisconnect(n)
-			}
+			c.sayDisconnect(n)
 		}
 	}
 	return c.session.Close(ctx)
@@ -171,216 +225,41 @@ func (c *conn) last(n *Namespace) bool {
 	return len(all) == 1 && all[0] == n
 }
 
-// Message takes a message from the session, on the goroutine that reads.
-func (c *conn) Message(m transport.Message) {
-	c.size += len(m.Data)
-	p, err := c.decoder.Decode(m)
-	if err != nil {
-		c.broken(err)
-		return
-	}
-	if p == nil {
-		return
-	}
-	size := c.size
-	c.size = 0
-	c.client.trace(p, size, false)
-	n := c.client.named(p.Namespace)
-	if n == nil {
-		c.client.cfg.warn("sio: packet for a namespace that is not in use", "type", p.Type.String(), "namespace", p.Namespace)
-		return
-	}
-	switch p.Type {
-	case PacketConnect:
-		c.joined(n, p.Args)
-	case PacketConnectError:
-		c.refused(n, p.Args)
-	case PacketEvent:
-		c.event(n, &delivery{packet: p, size: size})
-	case PacketAck:
-		if a := n.take(p.ID); a != nil {
-			a.resolve(answer{args: p.Args})
-		}
-	case PacketDisconnect:
-		c.kicked(n)
-	}
-}
-
-// broken ends a connection over which something came that is not Socket.IO.
-func (c *conn) broken(err error) {
-	c.session.Abort(&engineio.TransportError{Transport: c.session.Transport(), Op: "read", Cause: ErrParse, Err: err})
-}
-
-// Upgraded tells the hooks.
-func (c *conn) Upgraded(transport string) {
-	c.client.notify(&c.client.onUpgrade, func(f any) { f.(func(context.Context, string))(context.Background(), transport) })
-}
-
-// Pinged tells the hooks.
-func (c *conn) Pinged() {
-	c.client.notify(&c.client.onPing, func(f any) { f.(func(context.Context))(context.Background()) })
-}
-
-// UpgradeFailed tells the hooks.
-func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgradeError, err) }
-
-// joined handles the server's CONNECT.
-func (c *conn) joined(n *Namespace, args Args) {
-	var data any
-	_ = args.Decode(0, &data) // what is not an object has no sid
-	fields, _ := data.(map[string]any)
-	sid, _ := fields["sid"].(string)
-	if sid == "" {
-		c.broken(&PacketError{Reason: "CONNECT without a sid: the server speaks Socket.IO v2, which needs another client"})
-		return
-	}
-	m := &membership{namespace: n, conn: c, sid: sid}
-	m.ctx, m.cancel = context.WithCancel(c.session.Context())
-	pid, _ := fields["pid"].(string)
-	if !n.enter(m, pid) {
-		m.cancel()
-		return
-	}
-	c.answered(n, nil)
-}
-
-// enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership, pid string) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.conn != m.conn || n.member != nil {
-		return false
-	}
-	n.member = m
-	n.again = n.recovery.joined(pid)
-	n.queue.Push(&connection{m, n.again})
-	for _, d := range n.held {
-		d.member = m
-		n.recovery.note(d.packet)
-		n.queue.Push(d)
-	}
-	for _, o := range n.waiting.takeAll() {
-		if full, err := m.conn.session.TrySend(o.unit(), engineio.Certain); full != nil || err != nil {
-			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
-		}
-	}
-	n.sendRetry()
-	n.held, n.heldSize = nil, 0
-	n.notify()
-	return true
-}
-
-// refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
-func (c *conn) refused(n *Namespace, args Args) {
-	e := &ConnectError{Namespace: n.Name(), Refused: true, Args: args}
-	var data any
-	if err := args.Decode(0, &data); err != nil {
-		e.Err = err
-	}
-	switch data := data.(type) {
-	case string:
-		e.Message = data
-	case map[string]any:
-		e.Message, _ = data["message"].(string)
-		e.Data = data["data"]
-	}
-	n.mu.Lock()
-	if n.conn != c || n.member != nil {
-		n.mu.Unlock()
-		return
-	}
-	var pending []*ack
-	if n.client.cfg.Buffer == nil {
-		pending = n.discard(n.waiting.takeAll())
-	}
-	e.Unsent = n.lost
-	n.conn, n.leaving, n.held, n.heldSize, n.lost = nil, false, nil, 0, 0
-	n.recovery = recovery{}
-	n.refused = e
-	pending = append(pending, n.acks.takeLost()...)
-	n.queue.Push(&refusal{n, e})
-	n.notify()
-	n.mu.Unlock()
-	for _, a := range pending {
-		a.fail(e)
-	}
-	c.answered(n, e)
-	c.askAgain(n, e)
-}
-
-// askAgain asks again for a namespace that was refused while others go on, if there is an
-// Auth that may have a better answer, after the wait of a reconnection.
-func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
-	cfg := &c.client.cfg
-	c.mu.Lock()
-	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
-	if again {
-		c.again[n]++
-	}
-	a := Attempt{Number: c.again[n], Namespace: refused.Namespace, LastErr: refused}
-	c.mu.Unlock()
-	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
-		return
-	}
-	delay := cfg.backoff(a.Number)
-	c.tasks.Go(func() {
-		ctx := c.session.Context()
-		t := time.NewTimer(delay)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return
-		}
-		auth, err := c.client.auth(ctx, a)
-		if err == nil && n.wanted() {
-			err = c.ask(n, auth)
-		}
-		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
-			c.client.connectFailed([]*Namespace{n}, err)
-		}
-	})
-}
-
-// answered notes that a namespace was joined or refused.
+// answered notes that a namespace was joined, refused or left.
 func (c *conn) answered(n *Namespace, refusal *ConnectError) {
 	c.mu.Lock()
-	if c.asked[n] {
-		delete(c.asked, n)
-		if refusal != nil {
-			c.refusals = append(c.refusals, refusal)
-		}
+	defer c.mu.Unlock()
+	if !c.asked[n] {
+		return
 	}
-	c.mu.Unlock()
-	c.settle()
+	delete(c.asked, n)
+	if refusal != nil {
+		c.refusals = append(c.refusals, refusal)
+	}
 }
 
-// settle tells the life once that all namespaces of the beginning have answered.
-func (c *conn) settle() {
+// settle tells the life once that all namespaces of the beginning have answered. It reports
+// whether the connection has to be closed.
+func (c *conn) settle() (over bool) {
+	empty := len(c.members()) == 0 // the last one was refused, or left
 	c.mu.Lock()
 	now := !c.settled && len(c.asked) == 0
 	c.settled = c.settled || now
-	refusals := c.refusals
-	empty := len(c.members()) == 0
 	c.success = c.success || now && !empty
+	refusals, success := c.refusals, c.success
 	c.mu.Unlock()
 	if now {
 		c.timeout.Stop()
-		c.life.settled(c, refusals)
+		over = c.life.settled(c, success, refusals)
 	}
-	if empty { // the last one was refused, or left
-		c.closeSoon()
-	}
+	return over || empty
 }
 
-// refusal returns what the server answered at the beginning, if it refused all.
-func (c *conn) refusal() error {
+// outcome returns whether a namespace was joined when all had answered, and the refusals.
+func (c *conn) outcome() (success bool, refusals []error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.success {
-		return nil
-	}
-	return errors.Join(c.refusals...)
+	return c.success, c.refusals
 }
 
 // closeSoon closes the connection from the goroutine that reads, which must not wait for it.
@@ -390,94 +269,4 @@ func (c *conn) closeSoon() {
 		defer cancel()
 		_ = c.close(ctx) // whatever comes of it, the connection has ended
 	})
-}
-
-// kicked handles the server's DISCONNECT.
-func (c *conn) kicked(n *Namespace) {
-	n.mu.Lock()
-	here := n.conn == c
-	if here {
-		n.kicked = true
-	}
-	n.mu.Unlock()
-	if !here {
-		return
-	}
-	n.left(c, Disconnected{Reason: ReasonServer}, nil)
-	c.answered(n, nil)
-	if len(c.members()) == 0 {
-		c.life.fail(ErrServerDisconnect)
-	}
-}
-
-// event hands an event to the namespace's queue, or holds it until the namespace is joined.
-func (c *conn) event(n *Namespace, d *delivery) {
-	n.mu.Lock()
-	switch {
-	case n.conn != c:
-		n.mu.Unlock()
-		return
-	case n.member == nil:
-		n.held = append(n.held, d)
-		n.heldSize += d.size
-		limit := c.client.cfg.MaxPending
-		tooMany := len(n.held) > limit || n.heldSize > limit*eventWeight
-		n.mu.Unlock()
-		if tooMany {
-			c.session.Abort(ErrSlowHandler)
-		}
-		return
-	}
-	d.member = n.member
-	n.recovery.note(d.packet)
-	n.queue.Push(d)
-	n.mu.Unlock()
-	c.waitForRoom(n)
-}
-
-// waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
-// and pings are behind the events. When one is waited for, it may run half of the way to
-// where the connection ends, and on while no handler returns, which may wait for just that.
-func (c *conn) waitForRoom(n *Namespace) {
-	cfg := &c.client.cfg
-	limit := cfg.ReadAhead
-	full := n.queue.Full(limit, limit*eventWeight)
-	if full == nil {
-		return
-	}
-	if events, bytes := n.queue.Waiting(); events > cfg.MaxPending || bytes > cfg.MaxPending*eventWeight {
-		c.session.Abort(ErrSlowHandler)
-		return
-	}
-	called := c.client.calls.next()
-	if called == nil || c.session.PingDue() {
-		called = nil
-		limit = max(limit, cfg.MaxPending/2)
-		if full == c.stuck || n.queue.Full(limit, limit*eventWeight) == nil {
-			return
-		}
-	}
-	if c.session.Pushed() {
-		return
-	}
-	if c.pause == nil {
-		c.pause = time.NewTimer(readPause)
-	} else {
-		c.pause.Reset(readPause)
-	}
-	defer c.pause.Stop()
-	// Until there is room: what has piled up once must not add to what does the next time.
-	for full != nil {
-		select {
-		case <-full:
-			full = n.queue.Full(limit, limit*eventWeight)
-		case <-c.pause.C:
-			c.stuck = full
-			return
-		case <-called:
-			return
-		case <-c.session.Context().Done():
-			return
-		}
-	}
 }

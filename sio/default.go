@@ -74,7 +74,8 @@ func (c *Client) OnReconnect(f func(ctx context.Context, a Attempt)) (remove fun
 }
 
 // OnReconnectFailed registers a function that is called when the client gives up to connect
-// again, after Config.ReconnectAttempts or because of [ErrNoRetry], with the last error.
+// again, with the last error: after Config.ReconnectAttempts, or because a function of the
+// configuration said so with [ErrNoRetry].
 func (c *Client) OnReconnectFailed(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onReconnectFailed.add(f)
 }

@@ -31,33 +31,40 @@ func (d *delivery) Size() int { return d.size }
 
 // Run calls the handlers of the event.
 func (d *delivery) Run() {
-	n := d.member.namespace
-	n.mu.Lock()
-	closed, name := d.member.closed, n.name
-	n.mu.Unlock()
-	if closed {
+	if d.member.silenced() {
 		return
 	}
-	ctx := d.member.ctx
-	e := &Event{Name: d.packet.Event, Namespace: name, Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
-	call := func(h any) {
-		reply, err := h.(Handler).Handle(ctx, e)
-		e.settle(ctx, reply, err)
+	n, ctx := d.member.namespace, d.member.ctx
+	e := &Event{Name: d.packet.Event, Namespace: n.Name(), Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
+	watch := func(h any) {
+		_, err := h.(Handler).Handle(ctx, e) // what it returns is no acknowledgement: it sees all events
+		e.settle(ctx, nil, err)
 	}
-	n.registry.any.each(call)
-	n.client.handlers(n, e.Name).each(call)
-}
-
-// handlers returns those that an event goes to.
-func (c *Client) handlers(n *Namespace, event string) list {
-	for _, r := range []*registry{&n.registry, &c.anyNamespace().registry} {
-		for _, name := range []string{event, anyName} {
-			if l := r.of(name); len(l) > 0 {
-				return l
+	all := n.client.anyNamespace()
+	n.registry.any.each(watch)
+	all.registry.any.each(watch)
+	for _, r := range []*registry{&n.registry, &all.registry} {
+		for _, event := range []string{e.Name, anyName} {
+			if l := r.of(event); len(l) > 0 {
+				e.handle(ctx, r, event, l)
+				return
 			}
 		}
 	}
-	return nil
+}
+
+// handle calls the handlers of l, which are registered with r for an event.
+func (e *Event) handle(ctx context.Context, r *registry, event string, l list) {
+	for _, h := range l {
+		if !h.claim() {
+			continue
+		}
+		if h.once {
+			r.put(event, nil) // clears it
+		}
+		reply, err := h.f.(Handler).Handle(ctx, e)
+		e.settle(ctx, reply, err)
+	}
 }
 
 // A connection is the news that a namespace was joined.

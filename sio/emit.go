@@ -182,7 +182,9 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 
 // goesOut tells the hooks of OnAnyOutgoing.
 func (n *Namespace) goesOut(ctx context.Context, event string, args []any) {
-	n.registry.outgoing.each(func(f any) { f.(func(context.Context, string, []any))(ctx, event, args) })
+	tell := func(f any) { f.(func(context.Context, string, []any))(ctx, event, args) }
+	n.registry.outgoing.each(tell)
+	n.client.anyNamespace().registry.outgoing.each(tell)
 }
 
 // expect begins the wait for an acknowledgement, if a is not nil.
@@ -202,10 +204,10 @@ func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 // arm sets the timer of an acknowledgement that has not come yet.
 func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if !a.over {
 		a.timer = time.AfterFunc(d, func() { n.expire(id) })
 	}
+	n.mu.Unlock()
 }
 
 // encode encodes a packet that servers accept.
@@ -296,12 +298,8 @@ func sendError(err error) error {
 	return err
 }
 
-// reply acknowledges an event, over the connection that it came over.
-func (n *Namespace) reply(m *membership, id uint64, args []any) error {
-	msgs, err := n.encode(&Packet{Type: PacketAck, Namespace: n.Name(), ID: id, HasID: true, Data: args})
-	if err != nil {
-		return err
-	}
+// reply sends an acknowledgement, over the connection that the event came over.
+func (n *Namespace) reply(m *membership, msgs []transport.Message) error {
 	for {
 		full, err := n.tryReply(m, msgs)
 		if full == nil || err != nil {

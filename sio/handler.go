@@ -39,16 +39,28 @@ func (e *Event) WantsReply() bool { return e.asks && !e.replied.Load() }
 
 // Reply acknowledges the event. It does nothing when the server did not ask for that, and
 // returns [ErrReplied] when the event is acknowledged already and [ErrDisconnected] when
-// its connection has ended. It waits while the send queue is full. Any goroutine may call
-// it, also after the handler has returned.
+// its connection has ended. What cannot be encoded, an [*EncodeError], or sent, a
+// [*LimitError], leaves the event unacknowledged. It waits while the send queue is full. Any
+// goroutine may call it, also after the handler has returned.
 func (e *Event) Reply(args ...any) error {
 	if !e.asks {
 		return nil
 	}
+	if e.replied.Load() {
+		return ErrReplied
+	}
+	n := e.from.namespace
+	msgs, err := n.encode(&Packet{Type: PacketAck, Namespace: n.Name(), ID: e.id, HasID: true, Data: args})
+	if err != nil {
+		return err
+	}
 	if !e.replied.CompareAndSwap(false, true) {
 		return ErrReplied
 	}
-	return e.from.namespace.reply(e.from, e.id, args)
+	if err = n.reply(e.from, msgs); err != nil && err != ErrDisconnected {
+		e.replied.Store(false)
+	}
+	return err
 }
 
 // settle acts on what a handler returned.
@@ -78,6 +90,10 @@ type concurrent struct {
 
 func (c *concurrent) Handle(ctx context.Context, e *Event) ([]any, error) {
 	c.slots <- struct{}{}
+	if e.from.silenced() { // while it waited
+		<-c.slots
+		return nil, nil
+	}
 	go func() { // as any handler, nobody waits for it but its slot
 		defer func() { <-c.slots }()
 		reply, err := c.h.Handle(ctx, e)

@@ -145,7 +145,7 @@ func (e *jsonEncoder) argument(v any) error {
 		return err
 	}
 	if len(swap.held) > 0 {
-		e.exchange(start, swap.token, swap.held)
+		e.exchange(start, &swap.token, swap.held)
 	}
 	return nil
 }
@@ -174,27 +174,20 @@ func (e *jsonEncoder) placeholder(dst, data []byte) []byte {
 // exchange puts placeholders in the places of the tokens in the text from start on.
 // They are numbered by where the engine wrote them; a token that it left out, such as
 // that of a field hidden by another of its name, is no attachment.
-func (e *jsonEncoder) exchange(start int, token binaryToken, held [][]byte) {
+func (e *jsonEncoder) exchange(start int, token *binaryToken, held [][]byte) {
 	// A placeholder of up to 14 digits is no longer than a token in quotation marks, so
 	// what is written never passes what is still to be read.
 	out, rest := e.text[:start], e.text[start:]
 	for {
-		at := bytes.Index(rest, token.prefix[:])
-		if at < 1 {
-			break
+		at, end, index := token.find(rest, len(held))
+		if end == 0 {
+			e.text = append(out, rest...)
+			return
 		}
-		end := at + binaryTokenLen
-		index, ok := token.index(rest[at:min(end, len(rest))])
-		if !ok || index >= len(held) || rest[at-1] != '"' || end >= len(rest) || rest[end] != '"' {
-			out = append(out, rest[:at+1]...)
-			rest = rest[at+1:]
-			continue
-		}
-		out = append(out, rest[:at-1]...)
+		out = append(out, rest[:at]...)
 		out = e.placeholder(out, held[index])
-		rest = rest[end+1:]
+		rest = rest[end:]
 	}
-	e.text = append(out, rest...)
 }
 
 // single writes the one value that a packet other than an event or acknowledgement has.

@@ -3,9 +3,11 @@ package sio
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -28,7 +30,8 @@ type life struct {
 
 	mu      sync.Mutex
 	conn    *conn
-	leaving bool  // Disconnect was called, or the like
+	leaving bool  // no further connection is to follow
+	told    bool  // because the program said so
 	failed  error // what ends the life, whatever else
 	opened  bool  // ready is closed
 }
@@ -48,34 +51,45 @@ func (l *life) run() error {
 	defer stop()
 	c := l.client
 	for {
-		if l.number > 0 {
-			if limit := c.cfg.ReconnectAttempts; limit > 0 && l.number > limit {
-				return l.giveUp(l.last)
-			}
-			if !l.sleep(c.cfg.backoff(l.number)) {
-				return l.failure()
-			}
-			c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
-		}
 		err := l.connect()
 		if l.ended() {
-			return l.failure()
-		}
-		switch {
-		case l.first && !c.cfg.RetryConnect, !l.first && c.cfg.NoReconnect:
+			err = l.failure()
+			if err != nil && l.number > 0 {
+				c.notifyError(&c.onReconnectFailed, err)
+			}
 			return err
-		case errors.Is(err, ErrNoRetry):
-			return l.giveUp(err)
 		}
 		l.last = err
 		l.number++
+		if !l.sleep(c.cfg.backoff(l.number)) {
+			return l.failure()
+		}
+		c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
 	}
 }
 
-// giveUp tells the hooks that no further attempt follows.
-func (l *life) giveUp(err error) error {
-	l.client.notifyError(&l.client.onReconnectFailed, err)
-	return err
+// judge decides whether another attempt follows one that ended with err, and makes err what
+// the life ends with if not. This comes before the hooks are told, which may Connect again.
+// It reports false when the program has ended the life.
+func (l *life) judge(err error) (again, running bool) {
+	if l.ended() {
+		return false, false
+	}
+	cfg := &l.client.cfg
+	switch {
+	case l.first && !cfg.RetryConnect, !l.first && cfg.NoReconnect:
+	case errors.Is(err, ErrNoRetry), cause.Find(err, isConfigError) != nil:
+	case cfg.ReconnectAttempts > 0 && l.number >= cfg.ReconnectAttempts:
+	default:
+		return true, true
+	}
+	l.fail(err)
+	return false, true
+}
+
+func isConfigError(err error) bool {
+	_, ok := err.(*ConfigError)
+	return ok
 }
 
 func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
@@ -128,63 +142,63 @@ var errOffline = errors.New("sio: the host has lost its network")
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
 	c := l.client
-	wanted := c.wanted()
-	conn, err := l.dial(wanted)
+	conn, err := l.dial()
 	if err != nil {
-		c.connectFailed(wanted, err)
+		if _, running := l.judge(err); running {
+			c.connectFailed(c.wanted(), err)
+		}
 		return err
 	}
-	reason, err := conn.session.Serve(conn)
+	reason, why := conn.session.Serve(conn)
 	conn.timeout.Stop()
 	conn.tasks.Wait()
 	l.mu.Lock()
 	l.conn = nil
 	l.mu.Unlock()
 
-	if conn.success { // the goroutines that changed it have ended
+	members := conn.members()
+	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
+	success, refusals := conn.outcome()
+	err = why
+	if success {
 		l.number, l.first = 0, false
-	} else if refused := conn.refusal(); refused != nil {
-		err = refused
+	} else if len(refusals)+len(unanswered) > 0 {
+		for _, n := range unanswered {
+			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: why})
+		}
+		err = cause.Join(refusals...)
 	}
+	again, running := l.judge(err)
+
 	unsent := make(map[*Namespace][]*outgoing)
 	for _, tag := range conn.session.Unsent() {
 		if o, ok := tag.(*outgoing); ok {
 			unsent[o.namespace] = append(unsent[o.namespace], o)
 		}
 	}
-	again := !l.ended() && (l.first && c.cfg.RetryConnect || !l.first && !c.cfg.NoReconnect)
-	var unanswered []*Namespace
-	for _, n := range conn.members() {
-		if !n.Connected() {
-			unanswered = append(unanswered, n)
-		}
-		n.left(conn, Disconnected{Reason: reason, Err: err, Reconnecting: again}, unsent[n])
+	for _, n := range members {
+		n.left(conn, Disconnected{Reason: reason, Err: why, Reconnecting: again}, unsent[n])
 	}
-	if !l.ended() {
-		c.connectFailed(unanswered, err)
+	if running {
+		c.connectFailed(unanswered, why)
 	}
 	return err
 }
 
 // dial opens a connection and asks for the namespaces.
-func (l *life) dial(wanted []*Namespace) (*conn, error) {
+func (l *life) dial() (*conn, error) {
 	c := l.client
 	ctx, cancel := l.ctx, context.CancelFunc(func() {})
-	begin := time.Now()
 	if !l.first || !l.bound {
 		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
 	}
 	defer cancel()
-	conn, err := l.open(ctx, wanted)
+	conn, err := l.open(ctx, time.Now())
 	if err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
-			err = errors.Join(ErrConnectTimeout, err)
+			err = cause.Join(ErrConnectTimeout, err)
 		}
 		return nil, err
-	}
-	conn.timeout = time.AfterFunc(c.cfg.ConnectTimeout-time.Since(begin), func() { conn.session.Abort(ErrConnectTimeout) })
-	if l.first && l.bound {
-		conn.timeout.Stop() // Connect ends it
 	}
 	l.mu.Lock()
 	leaving := l.leaving
@@ -196,12 +210,14 @@ func (l *life) dial(wanted []*Namespace) (*conn, error) {
 	if c.cfg.NoWait {
 		l.signal()
 	}
-	conn.settle() // there may be nothing to wait for
+	if conn.settle() { // nothing is left to wait for
+		conn.closeSoon()
+	}
 	return conn, nil
 }
 
 // open asks the functions of the configuration, opens a session and asks for the namespaces.
-func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
+func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	c, cfg := l.client, &l.client.cfg
 	url := l.url
 	var header map[string][]string
@@ -219,6 +235,7 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 			return nil, err
 		}
 	}
+	wanted := c.wanted() // the URL has said by now which one is the default namespace
 	auths := make(map[*Namespace]any)
 	asked := wanted[:0:0]
 	for _, n := range wanted {
@@ -238,80 +255,89 @@ func (l *life) open(ctx context.Context, wanted []*Namespace) (*conn, error) {
 		asked = append(asked, n)
 	}
 	if len(asked) == 0 && len(wanted) > 0 {
-		return nil, errors.Join(ErrNoRetry, l.last)
+		return nil, cause.Join(ErrNoRetry, l.last)
 	}
 	session, err := c.engine.Open(ctx, url, header)
 	if err != nil {
 		return nil, err
 	}
-	conn := newConn(l, session, asked)
+	conn := newConn(l, session, asked, began)
 	for _, n := range asked {
-		if err := conn.ask(n, auths[n]); err != nil {
-			conn.session.Abort(err)
-			_ = conn.session.Close(ctx)
-			for _, before := range asked {
-				before.left(conn, Disconnected{}, nil)
-			}
+		ok, err := conn.ask(n, auths[n])
+		if err != nil {
+			conn.discard(ctx)
 			return nil, err
+		}
+		if !ok {
+			conn.answered(n, nil)
 		}
 	}
 	return conn, nil
 }
 
-// settled is told that all namespaces of a connection's beginning have answered. The
-// first time a refusal ends it all.
-func (l *life) settled(conn *conn, refusals []error) {
-	c := l.client
+// settled is told that all namespaces of a connection's beginning have answered, and
+// reports whether that ends it: a refusal does, as long as Connect has not returned.
+func (l *life) settled(conn *conn, success bool, refusals []error) (over bool) {
 	l.mu.Lock()
-	first := !l.opened
+	opened := l.opened
 	l.mu.Unlock()
 	switch {
-	case first && len(refusals) > 0:
-		l.fail(errors.Join(refusals...))
-		conn.closeSoon()
-	case first:
+	case !opened && len(refusals) > 0:
+		l.fail(cause.Join(refusals...))
+		return true
+	case !opened && success:
 		l.signal()
-	case l.number > 0 && !l.first:
-		c.notifyAttempt(&c.onReconnect, l.attempt())
+	case success && conn.attempt.Number > 0 && !conn.first:
+		l.client.notifyAttempt(&l.client.onReconnect, conn.attempt)
 	}
+	return false
 }
 
 // signal lets Connect return.
 func (l *life) signal() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.opened {
 		l.opened = true
 		close(l.ready)
 	}
+	l.mu.Unlock()
 }
 
 // fail makes err what the life ends with.
 func (l *life) fail(err error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if !l.leaving {
 		l.leaving, l.failed = true, err
 	}
+	l.mu.Unlock()
 }
 
 // ended reports whether no further connection is to follow.
 func (l *life) ended() bool {
 	l.mu.Lock()
+	ended := l.leaving
+	l.mu.Unlock()
+	return ended
+}
+
+// toldToEnd reports whether the program has ended it.
+func (l *life) toldToEnd() bool {
+	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.leaving
+	return l.told
 }
 
 func (l *life) failure() error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.failed
+	err := l.failed
+	l.mu.Unlock()
+	return err
 }
 
 // leave ends the life: what is queued is sent, unless ctx ends before.
 func (l *life) leave(ctx context.Context) error {
 	l.mu.Lock()
-	l.leaving = true
+	l.leaving, l.told = true, true
 	conn := l.conn
 	l.mu.Unlock()
 	var err error

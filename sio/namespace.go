@@ -2,9 +2,9 @@ package sio
 
 import (
 	"context"
-	"errors"
 	"sync"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 )
 
@@ -16,20 +16,23 @@ type Namespace struct {
 	registry registry
 	queue    *dispatch.Queue
 
-	mu       sync.Mutex
-	name     string // "" until the first Connect, of the default namespace
-	off      bool   // left by the program: not to be joined with each connection
-	kicked   bool   // left by the server: the same, until the next Client.Connect
-	conn     *conn  // on which it joins or has joined; nil otherwise
-	member   *membership
-	leaving  bool          // takes no more emits
-	refused  *ConnectError // why it was not joined the last time
-	changed  chan struct{} // closed when the state above changes; nil while nobody waits
-	held     []*delivery   // events that came before the server's answer
-	heldSize int           // bytes of held
-	waiting  outbox        // emits that wait for the answer, or with Config.Buffer for a connection
-	acks     acks
-	lost     int // emits that were discarded and not yet told of
+	mu        sync.Mutex
+	name      string // "" until the first Connect, of the default namespace
+	off       bool   // left by the program: not to be joined with each connection
+	kicked    bool   // left by the server: the same, until the next Client.Connect
+	conn      *conn  // on which it joins or has joined; nil otherwise
+	member    *membership
+	leaving   bool          // takes no more emits
+	abandoned *conn         // on which it was left before the server had answered; nil otherwise
+	refused   *ConnectError // why it was not joined the last time
+	changed   chan struct{} // closed when the state above changes; nil while nobody waits
+	held      []*delivery   // events that came before the server's answer
+	heldSize  int           // bytes of held
+	waiting   outbox        // emits that wait for the answer, or with Config.Buffer for a connection
+	acks      acks
+	lost      int    // emits that were discarded and not yet told of
+	joins     uint64 // how many memberships there were
+	silent    uint64 // of memberships up to this one no handler is to start
 
 	retries   []*retry
 	retrySize int // bytes of retries
@@ -42,9 +45,30 @@ type membership struct {
 	namespace *Namespace
 	conn      *conn
 	sid       string
+	number    uint64 // counts those of the namespace, from 1
 	ctx       context.Context
 	cancel    context.CancelFunc
-	closed    bool // no further handler is to start; guarded by Namespace.mu
+	said      bool // DISCONNECT was sent; guarded by Namespace.mu
+}
+
+// silenced reports whether no further handler of its events is to start.
+func (m *membership) silenced() bool {
+	n := m.namespace
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return m.number <= n.silent
+}
+
+// silence lets no further handler start for the events that have come.
+func (n *Namespace) silence() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.silent = n.joins
+}
+
+// clear forgets what has waited for the server's answer. n.mu is held.
+func (n *Namespace) clear() {
+	n.held, n.heldSize = nil, 0
 }
 
 func newNamespace(c *Client, name string) *Namespace {
@@ -61,8 +85,9 @@ const anyName = "*"
 // Name returns the namespace's name, which begins with a slash, or is "*".
 func (n *Namespace) Name() string {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name
+	name := n.name
+	n.mu.Unlock()
+	return name
 }
 
 // SID returns the id that the server gave the client in this namespace, "" while it is not
@@ -81,15 +106,17 @@ func (n *Namespace) SID() string {
 // "Connection state recovery" in the server's documentation.
 func (n *Namespace) Recovered() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.member != nil && n.again
+	again := n.member != nil && n.again
+	n.mu.Unlock()
+	return again
 }
 
 // Connected reports whether the namespace is joined.
 func (n *Namespace) Connected() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.member != nil
+	joined := n.member != nil
+	n.mu.Unlock()
+	return joined
 }
 
 // notify wakes those who wait for the namespace's state to change. n.mu is held.
@@ -155,6 +182,7 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	n.leaving = conn != nil
 	n.mu.Unlock()
 	if conn == nil {
+		n.silence()
 		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
 			return n.client.Disconnect(ctx)
 		}
@@ -165,8 +193,9 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	}
 	err := conn.leave(ctx, n)
 	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
-	if len(conn.members()) == 0 { // the other ones have been left at the same time
-		return errors.Join(err, n.client.Disconnect(ctx))
+	conn.answered(n, nil)
+	if conn.settle() { // others have left meanwhile
+		return cause.Join(err, n.client.Disconnect(ctx))
 	}
 	return err
 }
@@ -180,7 +209,11 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 		return
 	}
 	m, own := n.member, d.Reason == ReasonClient
-	n.conn, n.member, n.leaving, n.held, n.heldSize, n.again = nil, nil, false, nil, 0, false
+	if n.leaving || own {
+		n.silent = n.joins
+	}
+	n.conn, n.member, n.leaving, n.again = nil, nil, false, false
+	n.clear()
 	n.pauseRetry()
 	var lost []*ack
 	if n.client.cfg.Buffer != nil && !own {
@@ -193,18 +226,17 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	}
 	lost = append(lost, n.acks.takeLost()...)
 	if m != nil {
-		m.closed = own
 		m.cancel()
 		d.Namespace, d.Unsent, n.lost = n.name, n.lost, 0
+		n.queue.Push(&disconnection{n, d})
+	} else if own {
+		n.abandoned = c
 	}
 	n.notify()
 	n.mu.Unlock()
 
 	for _, a := range lost {
 		a.fail(ErrDisconnected)
-	}
-	if m != nil {
-		n.queue.Push(&disconnection{n, d})
 	}
 	if own {
 		n.over(nil, false)
@@ -237,8 +269,9 @@ func (n *Namespace) over(err error, end bool) {
 // wanted reports whether the namespace is to be joined with each connection.
 func (n *Namespace) wanted() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.name != anyName && !n.off && !n.kicked
+	wanted := n.name != anyName && !n.off && !n.kicked
+	n.mu.Unlock()
+	return wanted
 }
 
 // On registers a handler for an event and returns what removes it. Several handlers may be
@@ -264,7 +297,7 @@ func (n *Namespace) Once(event string, h Handler) (remove func()) {
 func (n *Namespace) Off(event string) { n.registry.off(event) }
 
 // OnAny registers a handler that gets every event before those of On, whether there are
-// any or not, and returns what removes it.
+// any or not, and returns what removes it. What it returns does not acknowledge the event.
 func (n *Namespace) OnAny(h Handler) (remove func()) { return n.registry.any.add(h) }
 
 // OnAnyOutgoing registers a function that is called with every event that is emitted, by
@@ -319,17 +352,25 @@ func (n *Namespace) refusal() error {
 	return n.refused
 }
 
-// revive makes Client.Connect join the namespace again that the server has left, or that
-// is the default one.
-func (n *Namespace) revive(first bool) {
+// isOff reports whether the program has left the namespace.
+func (n *Namespace) isOff() bool {
 	n.mu.Lock()
-	defer n.mu.Unlock()
+	off := n.off
+	n.mu.Unlock()
+	return off
+}
+
+// revive lets the namespace be joined again that the server has left or refused, and with
+// explicitly the one that the program has left, too.
+func (n *Namespace) revive(explicitly bool) {
+	n.mu.Lock()
 	n.kicked, n.refused = false, nil
-	n.off = n.off && !first
+	n.off = n.off && !explicitly
+	n.mu.Unlock()
 }
 
 func (n *Namespace) rename(name string) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.name = name
+	n.mu.Unlock()
 }

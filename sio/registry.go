@@ -1,6 +1,9 @@
 package sio
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // An entry is a function, or a handler, that was registered for something. What it is, those
 // who registered it know: one type for all of them keeps wasm programs small.
@@ -127,17 +130,21 @@ func (r *registry) put(event string, more list) {
 
 func (r *registry) off(event string) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	for _, e := range r.events[event] {
 		e.remove()
 	}
 	delete(r.events, event)
+	r.mu.Unlock()
 }
 
+// of returns the handlers of an event that were not removed.
 func (r *registry) of(event string) list {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	l := r.events[event]
-	r.mu.Unlock()
+	if slices.ContainsFunc(l, (*entry).removed) {
+		return l.add(nil)
+	}
 	return l
 }
 

@@ -4,8 +4,8 @@ package transportjs
 
 import (
 	"context"
-	"strings"
 	"syscall/js"
+	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/jsx"
 )
@@ -36,15 +36,16 @@ func (c *conn) Close(ctx context.Context, code int, reason string) error {
 func (c *conn) close(code int, reason string) {
 	c.seal(errClosed)
 	c.hangUp.Do(func() {
-		err := jsx.Try(func() { c.socket.Call("close", portableCode(code), cutReason(reason)) })
-		if err != nil {
-			_ = jsx.Try(func() { c.socket.Call("close") })
+		if _, err := jsx.Call(c.socket, "close", portableCode(code), cutReason(reason)); err != nil {
+			_, _ = jsx.Call(c.socket, "close")
 		}
 	})
 }
 
 // drop leaves nothing behind that could call into this program, and ends the connection
 // if it has not ended.
+//
+//go:noinline
 func (c *conn) drop(code int, reason string) {
 	c.detach.Do(func() {
 		c.events.detach(c.socket)
@@ -52,7 +53,7 @@ func (c *conn) drop(code int, reason string) {
 		// Where it exists: otherwise the package ws waits for the peer for 30 seconds
 		// and keeps Node alive meanwhile.
 		if c.ended.Err() == nil && c.socket.Get("terminate").Type() == js.TypeFunction {
-			_ = jsx.Try(func() { c.socket.Call("terminate") })
+			_, _ = jsx.Call(c.socket, "terminate")
 		}
 		c.end(errClosed)
 	})
@@ -71,6 +72,9 @@ func cutReason(reason string) string {
 	if len(reason) <= maxReason {
 		return reason
 	}
-	// The cut may have left a part of the last character.
-	return strings.ToValidUTF8(reason[:maxReason], "")
+	end := maxReason
+	for end > 0 && !utf8.RuneStart(reason[end]) { // not within a character
+		end--
+	}
+	return reason[:end]
 }

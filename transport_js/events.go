@@ -49,30 +49,30 @@ func (e *events) init() {
 }
 
 func (e *events) attach(socket js.Value) {
-	on := func(add, remove, event string, fn func(args []js.Value)) {
-		// A panic in a callback would end the program.
-		callback := e.funcs.New(func(args []js.Value) { _ = jsx.Try(func() { fn(args) }) })
-		socket.Call(add, event, callback)
-		e.listeners = append(e.listeners, listener{remove: remove, event: event, fn: callback})
-	}
-	listen := func(event string, fn func(event js.Value)) {
-		on("addEventListener", "removeEventListener", event, func(args []js.Value) { fn(args[0]) })
-	}
 	// For the time after detach: an error event that nobody hears ends Node.
 	socket.Call("addEventListener", "error", jsx.Nop())
-	listen("open", func(js.Value) { e.dial(nil) })
-	listen("message", func(event js.Value) { e.push(event.Get("data")) })
-	listen("error", e.failed)
-	listen("close", e.closed)
-	if isNPM(socket.Get("constructor")) {
-		on("on", "off", "unexpected-response", func(args []js.Value) { e.refused(args[1]) })
+	for _, l := range []struct {
+		event string
+		hear  func(args []js.Value)
+	}{{"open", e.opened}, {"message", e.push}, {"error", e.failed}, {"close", e.closed}} {
+		e.on(socket, "addEventListener", "removeEventListener", l.event, l.hear)
 	}
+	if isNPM(socket.Get("constructor")) {
+		e.on(socket, "on", "off", "unexpected-response", e.refused)
+	}
+}
+
+func (e *events) on(socket js.Value, add, remove, event string, hear func(args []js.Value)) {
+	// A panic in a callback would end the program.
+	callback := e.funcs.New(func(args []js.Value) { _ = jsx.Try(func() { hear(args) }) })
+	socket.Call(add, event, callback)
+	e.listeners = append(e.listeners, listener{remove: remove, event: event, fn: callback})
 }
 
 // detach removes and releases the listeners.
 func (e *events) detach(socket js.Value) {
 	for _, l := range e.listeners {
-		_ = jsx.Try(func() { socket.Call(l.remove, l.event, l.fn) })
+		_, _ = jsx.Call(socket, l.remove, l.event, l.fn)
 	}
 	e.funcs.Release()
 	e.mu.Lock()
@@ -90,7 +90,10 @@ func (e *events) dial(err error) {
 	}
 }
 
-func (e *events) push(data js.Value) {
+func (e *events) opened([]js.Value) { e.dial(nil) }
+
+func (e *events) push(args []js.Value) {
+	data := args[0].Get("data")
 	e.mu.Lock()
 	e.queue = append(e.queue, data)
 	e.mu.Unlock()
@@ -116,7 +119,8 @@ func (e *events) next() (js.Value, bool) {
 	return data, true
 }
 
-func (e *events) failed(event js.Value) {
+func (e *events) failed(args []js.Value) {
+	event := args[0]
 	trouble := jsx.Text(event.Get("message"))
 	if cause := event.Get("error"); trouble == "" && cause.Type() == js.TypeObject {
 		trouble = jsx.NewError(cause).Error()
@@ -138,11 +142,13 @@ func (e *events) failed(event js.Value) {
 }
 
 // refused hears the answer of a server that did not upgrade.
-func (e *events) refused(response js.Value) {
+func (e *events) refused(args []js.Value) {
+	response := args[1]
 	e.dial(&transport.StatusError{Status: response.Get("statusCode").Int(), Header: readRawHeader(response)})
 }
 
-func (e *events) closed(event js.Value) {
+func (e *events) closed(args []js.Value) {
+	event := args[0]
 	cause := &transport.CloseError{Code: 1006, Reason: jsx.Text(event.Get("reason"))}
 	// Deno says 0 where the others say 1006.
 	if code := event.Get("code"); code.Type() == js.TypeNumber && code.Int() != 0 {

@@ -6,25 +6,9 @@ import (
 	"strings"
 	"syscall/js"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsx"
 )
-
-// canonicalName returns the canonical spelling of a header name: Set-Cookie for
-// set-cookie.
-func canonicalName(name string) string {
-	b := []byte(name)
-	upper := true
-	for i, c := range b {
-		switch {
-		case upper && 'a' <= c && c <= 'z':
-			b[i] = c - 'a' + 'A'
-		case !upper && 'A' <= c && c <= 'Z':
-			b[i] = c - 'A' + 'a'
-		}
-		upper = c == '-'
-	}
-	return string(b)
-}
 
 // headerInit returns header as the list of pairs that fetch and Headers take.
 func headerInit(header map[string][]string) []any {
@@ -56,18 +40,18 @@ func readHeader(headers js.Value) map[string][]string {
 	// A pair joins its name and value with a comma. Names have no comma and values no
 	// line break, so one string carries all of them, for three references altogether.
 	lines := js.Global().Get("Array").Call("from", headers).Call("join", "\n")
-	for line := range strings.SplitSeq(jsx.Text(lines), "\n") {
+	for _, line := range ascii.Split(jsx.Text(lines), '\n') {
 		name, value, _ := strings.Cut(line, ",")
 		if name == "" {
 			continue
 		}
-		name = canonicalName(name)
+		name = ascii.HeaderName(name)
 		header[name] = append(header[name], value)
 	}
 	// Some hosts join several cookies to one value, which cannot be taken apart again.
 	if header["Set-Cookie"] != nil && headers.Get("getSetCookie").Type() == js.TypeFunction {
 		cookies := headers.Call("getSetCookie").Call("join", "\n")
-		header["Set-Cookie"] = strings.Split(jsx.Text(cookies), "\n")
+		header["Set-Cookie"] = ascii.Split(jsx.Text(cookies), '\n')
 	}
 	return header
 }
@@ -76,9 +60,9 @@ func readHeader(headers js.Value) map[string][]string {
 // and values.
 func readRawHeader(response js.Value) map[string][]string {
 	header := map[string][]string{}
-	lines := strings.Split(jsx.Text(response.Get("rawHeaders").Call("join", "\n")), "\n")
+	lines := ascii.Split(jsx.Text(response.Get("rawHeaders").Call("join", "\n")), '\n')
 	for i := 0; i+1 < len(lines); i += 2 {
-		name := canonicalName(lines[i])
+		name := ascii.HeaderName(lines[i])
 		header[name] = append(header[name], lines[i+1])
 	}
 	return header

@@ -3,10 +3,12 @@
 package transportjs
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"syscall/js"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -47,12 +49,11 @@ var currentHost = sync.OnceValue(func() host {
 
 // Fetch standard, "forbidden request-header", and User-Agent, which the standard allows
 // and Chromium drops.
-var browserHeaders = map[string]bool{
-	"Accept-Charset": true, "Accept-Encoding": true, "Access-Control-Request-Headers": true,
-	"Access-Control-Request-Method": true, "Connection": true, "Content-Length": true,
-	"Cookie": true, "Cookie2": true, "Date": true, "Dnt": true, "Expect": true, "Host": true,
-	"Keep-Alive": true, "Origin": true, "Referer": true, "Set-Cookie": true, "Te": true,
-	"Trailer": true, "Transfer-Encoding": true, "Upgrade": true, "User-Agent": true, "Via": true,
+var browserHeaders = []string{
+	"Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers",
+	"Access-Control-Request-Method", "Connection", "Content-Length", "Cookie", "Cookie2", "Date",
+	"Dnt", "Expect", "Host", "Keep-Alive", "Origin", "Referer", "Set-Cookie", "Te", "Trailer",
+	"Transfer-Encoding", "Upgrade", "User-Agent", "Via",
 }
 
 // checkHeader refuses what a browser would leave out without a word.
@@ -61,8 +62,8 @@ func checkHeader(header map[string][]string) error {
 		return nil
 	}
 	for name := range header {
-		name = canonicalName(name)
-		if browserHeaders[name] || strings.HasPrefix(name, "Sec-") || strings.HasPrefix(name, "Proxy-") {
+		name = ascii.HeaderName(name)
+		if slices.Contains(browserHeaders, name) || strings.HasPrefix(name, "Sec-") || strings.HasPrefix(name, "Proxy-") {
 			return &transport.UnsupportedError{
 				Option: "request header " + name,
 				Detail: "a browser sends its own and drops the one of a program",

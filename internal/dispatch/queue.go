@@ -33,13 +33,13 @@ type Queue struct {
 // Push appends a task.
 func (q *Queue) Push(t Task) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.tasks = append(q.tasks, t)
 	q.bytes += t.Size()
 	if !q.running {
 		q.running = true
 		go q.run()
 	}
+	q.mu.Unlock()
 }
 
 // Waiting returns how many tasks wait and what they weigh.

@@ -88,6 +88,8 @@ const handlers = {
     transport.socket?.terminate();
     transport.req?.socket.destroy();
     transport.dataReq?.socket.destroy();
+    // Between two polls there is no connection to drop: the next one is to find the session gone.
+    if (transport.name === "polling") socket.conn.close(true);
   },
   handshake(socket, _, ack) {
     const { headers, query, auth, url } = socket.handshake;

@@ -116,6 +116,10 @@ class Application(socketio.AsyncNamespace):
         for transport in {first, *self.connections.get(self.engine_sid(sid), ())}:
             if transport is not None:
                 transport.abort()
+        # It does not notice that a poll broke, and would give what comes next to that one.
+        engine = self.server.eio.sockets.get(self.engine_sid(sid))
+        if engine:
+            await engine.close(wait=False, abort=True)
 
     async def on_handshake(self, sid):
         request = self.server.get_environ(sid, self.namespace)["aiohttp.request"]

@@ -16,9 +16,10 @@ const {
   path = "/socket.io/",
   maxPayload: maxHttpBufferSize,
   recovery = false,
+  cookie,
   ...rest
 } = JSON.parse(process.argv[2] ?? "{}");
-const passed = ["pingInterval", "pingTimeout", "transports", "upgradeTimeout", "connectTimeout", "cookie", "perMessageDeflate"];
+const passed = ["pingInterval", "pingTimeout", "transports", "upgradeTimeout", "connectTimeout", "perMessageDeflate"];
 for (const name of Object.keys(rest)) {
   if (!passed.includes(name)) throw new Error(`unknown option ${name}`);
 }
@@ -32,6 +33,7 @@ const io = new Server(http, {
   serveClient: false,
   cors: { origin: true, credentials: true },
   ...(maxHttpBufferSize && { maxHttpBufferSize }),
+  ...(cookie && { cookie: { name: cookie } }), // a string alone is taken apart into its letters
   ...(recovery && { connectionStateRecovery: {} }),
 });
 install(io);

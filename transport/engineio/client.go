@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -90,14 +91,14 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 			c.upgraded.Store(false)
 		}
 		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
-			err = errors.Join(ctx.Err(), err)
+			err = cause.Join(ctx.Err(), err)
 		}
 		errs = append(errs, err)
 		if !c.cfg.TryAllTransports || ctx.Err() != nil {
 			break
 		}
 	}
-	return nil, errors.Join(errs...)
+	return nil, cause.Join(errs...)
 }
 
 // order returns the transports in the order in which to open with them.
@@ -228,8 +229,9 @@ func (c *Client) SID() string {
 
 func (c *Client) current() *Session {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.session
+	s := c.session
+	c.mu.Unlock()
+	return s
 }
 
 // OnConnect sets what is called when a session is open.
@@ -249,8 +251,8 @@ func (c *Client) OnUpgradeError(f func(error)) { set(c, &c.onUpgradeFail, f) }
 
 func set[F any](c *Client, at *F, f F) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	*at = f
+	c.mu.Unlock()
 }
 
 // clientHandler is a [Client] as its sessions see it.
@@ -279,18 +281,18 @@ func (h *clientHandler) Message(m transport.Message) {
 
 func (h *clientHandler) Upgraded(name string) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	if f := h.onUpgrade; f != nil {
 		h.events.Push(dispatch.Func(func() { f(name) }))
 	}
+	h.mu.Unlock()
 }
 
 func (h *clientHandler) UpgradeFailed(err error) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	if f := h.onUpgradeFail; f != nil {
 		h.events.Push(dispatch.Func(func() { f(err) }))
 	}
+	h.mu.Unlock()
 }
 
 // A delivery is a message on its way to OnMessage.

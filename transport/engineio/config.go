@@ -3,10 +3,10 @@ package engineio
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -86,7 +86,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	for i, name := range c.Transports {
 		if name != Polling && name != WebSocket {
-			return c, &ConfigError{"Transports", "no transport is named " + strconv.Quote(name)}
+			return c, &ConfigError{"Transports", "no transport is named " + ascii.Quote(name)}
 		}
 		if slices.Contains(c.Transports[:i], name) {
 			return c, &ConfigError{"Transports", name + " is there twice"}
@@ -95,10 +95,10 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Path == "" {
 		c.Path = "/engine.io/"
 	}
-	if strings.ContainsAny(c.Path, "?#") {
-		return c, &ConfigError{"Path", strconv.Quote(c.Path) + " holds a query or a fragment"}
+	if strings.IndexByte(c.Path, '?') >= 0 || strings.IndexByte(c.Path, '#') >= 0 {
+		return c, &ConfigError{"Path", ascii.Quote(c.Path) + " holds a query or a fragment"}
 	}
-	c.Path = "/" + strings.Trim(c.Path, "/")
+	c.Path = "/" + ascii.Trim(c.Path, "/")
 	if !c.NoTrailingSlash && c.Path != "/" {
 		c.Path += "/"
 	}

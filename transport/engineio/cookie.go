@@ -4,7 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 // What one session remembers is bounded.
@@ -26,8 +27,8 @@ type cookies []cookie
 func (c *cookies) set(line string, now time.Time) {
 	pair, attributes, _ := strings.Cut(line, ";")
 	name, value, ok := strings.Cut(pair, "=")
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	if !ok || name == "" || len(pair) > maxCookieSize || strings.ContainsFunc(pair, unicode.IsControl) {
+	name, value = ascii.Trim(name, ascii.Space), ascii.Trim(value, ascii.Space)
+	if !ok || name == "" || len(pair) > maxCookieSize || hasControl(pair) {
 		return
 	}
 	until := expiry(attributes, now)
@@ -46,18 +47,27 @@ func (c *cookies) set(line string, now time.Time) {
 
 func (c *cookie) over(now time.Time) bool { return !c.until.IsZero() && !c.until.After(now) }
 
+func hasControl(s string) bool {
+	for _, r := range s {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return true
+		}
+	}
+	return false
+}
+
 // expiry returns until when a cookie's attributes let it live; zero means no end.
 func expiry(attributes string, now time.Time) time.Time {
 	var until time.Time
-	for _, attribute := range strings.Split(attributes, ";") {
+	for _, attribute := range ascii.Split(attributes, ';') {
 		name, value, _ := strings.Cut(attribute, "=")
-		value = strings.TrimSpace(value)
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "max-age": // goes before Expires, wherever it stands
+		value = ascii.Trim(value, ascii.Space)
+		switch ascii.HeaderName(ascii.Trim(name, ascii.Space)) {
+		case "Max-Age": // goes before Expires, wherever it stands
 			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
 				return now.Add(time.Duration(min(max(seconds, 0), maxAge)) * time.Second)
 			}
-		case "expires":
+		case "Expires":
 			for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
 				if t, err := time.Parse(layout, value); err == nil {
 					until = t
@@ -71,17 +81,13 @@ func expiry(attributes string, now time.Time) time.Time {
 // maxAge in seconds keeps a Max-Age within what a time.Duration holds.
 const maxAge = 400 * 24 * 60 * 60
 
-// header returns the value of a Cookie header, or "".
-func (c cookies) header(now time.Time) string {
-	var b strings.Builder
+// header returns the value of a Cookie header, behind the cookies that more has, or "".
+func (c cookies) header(now time.Time, more []string) string {
+	all := append([]string(nil), more...)
 	for i := range c {
-		if c[i].over(now) {
-			continue
+		if !c[i].over(now) {
+			all = append(all, c[i].name+"="+c[i].value)
 		}
-		if b.Len() > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(c[i].name + "=" + c[i].value)
 	}
-	return b.String()
+	return strings.Join(all, "; ")
 }

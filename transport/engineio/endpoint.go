@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 // An address is a server's URL in its parts, as the host parsed it.
@@ -53,7 +55,7 @@ type endpoint struct {
 func newEndpoint(a address, c *Config, header map[string][]string) *endpoint {
 	e := &endpoint{address: a, config: c, header: make(map[string][]string, len(header)+1)}
 	for name, values := range header {
-		name = canonicalHeader(name)
+		name = ascii.HeaderName(name)
 		e.header[name] = append(e.header[name], values...)
 	}
 	if auth := a.authorization(); auth != "" && e.header["Authorization"] == nil {
@@ -72,23 +74,22 @@ func (e *endpoint) url(transport, sid string) string {
 	if e.address.secure {
 		scheme += "s"
 	}
-	var b strings.Builder
-	b.WriteString(scheme + "://" + e.address.host + e.config.Path + "?")
-	if e.address.query != "" {
-		b.WriteString(e.address.query + "&")
+	query := e.address.query
+	if query != "" {
+		query += "&"
 	}
-	b.WriteString("EIO=4&transport=" + transport)
+	query += "EIO=4&transport=" + transport
 	if e.config.ForceBase64 {
-		b.WriteString("&b64=1")
+		query += "&b64=1"
 	}
 	if !e.config.NoTimestamp {
 		stamp := uint64(time.Now().UnixMilli())<<12 | uint64(stamps.Add(1)&0xfff)
-		b.WriteString("&" + escapeQuery(e.config.TimestampParam) + "=" + strconv.FormatUint(stamp, 36))
+		query += "&" + escapeQuery(e.config.TimestampParam) + "=" + strconv.FormatUint(stamp, 36)
 	}
 	if sid != "" {
-		b.WriteString("&sid=" + escapeQuery(sid))
+		query += "&sid=" + escapeQuery(sid)
 	}
-	return b.String()
+	return scheme + "://" + e.address.host + e.config.Path + "?" + query
 }
 
 // headers returns the headers of a request: the caller's, the session's cookies, and extra,
@@ -105,9 +106,8 @@ func (e *endpoint) headers(extra ...string) map[string][]string {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if own := e.cookies.header(time.Now()); own != "" {
-		all := append([]string(nil), h["Cookie"]...)
-		h["Cookie"] = []string{strings.Join(append(all, own), "; ")}
+	if own := e.cookies.header(time.Now(), h["Cookie"]); own != "" {
+		h["Cookie"] = []string{own}
 	}
 	return h
 }
@@ -125,35 +125,17 @@ func (e *endpoint) keepCookies(header map[string][]string) {
 	}
 }
 
-// canonicalHeader spells a header's name as HTTP/1.1 programs do: "content-type" is "Content-Type".
-func canonicalHeader(name string) string {
-	b := []byte(name)
-	upper := true
-	for i, c := range b {
-		if upper && 'a' <= c && c <= 'z' {
-			b[i] = c - 'a' + 'A'
-		} else if !upper && 'A' <= c && c <= 'Z' {
-			b[i] = c - 'A' + 'a'
-		}
-		upper = c == '-'
-	}
-	return string(b)
-}
-
 // escapeQuery escapes what a query value may not hold.
 func escapeQuery(s string) string {
 	const hex = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
+	var escaped []byte
+	for i := range len(s) {
+		switch c := s[i]; {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.~", c) >= 0:
-			b.WriteByte(c)
+			escaped = append(escaped, c)
 		default:
-			b.WriteByte('%')
-			b.WriteByte(hex[c>>4])
-			b.WriteByte(hex[c&15])
+			escaped = append(escaped, '%', hex[c>>4], hex[c&15])
 		}
 	}
-	return b.String()
+	return string(escaped)
 }

@@ -3,6 +3,8 @@ package engineio
 import (
 	"strings"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 // A handshake is what the server says when it opens a session.
@@ -70,7 +72,7 @@ func notEngineIO(text []byte) string {
 		return "the answer is empty"
 	case digits > 0 && strings.HasPrefix(s[digits:], ":0{"):
 		return "the server speaks Engine.IO v3 (Socket.IO v2), which needs another client"
-	case strings.HasPrefix(strings.TrimSpace(s), "<"):
+	case strings.HasPrefix(ascii.Trim(s, ascii.Space), "<"):
 		return "the answer is a web page, not Engine.IO: is the path right?"
 	}
 	return "the answer is not an Engine.IO handshake"

@@ -12,15 +12,19 @@ const maxPayloadPackets = 16
 // returns false. Packets before a malformed one are delivered.
 func parsePayload(body []byte, yield func(packet) bool) error {
 	for {
-		text, rest, more := bytes.Cut(body, []byte{separator})
+		text := body
+		end := bytes.IndexByte(body, separator)
+		if end >= 0 {
+			text = body[:end]
+		}
 		p, err := parseText(text)
 		if err != nil {
 			return err
 		}
-		if !yield(p) || !more {
+		if !yield(p) || end < 0 {
 			return nil
 		}
-		body = rest
+		body = body[end+1:]
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -26,7 +28,11 @@ func (s *Session) openPolling(ctx context.Context) error {
 		s.early = append(s.early, p)
 		return true
 	})
-	return s.accept(Polling, first, resp.Status, resp.Body, err)
+	if err = s.accept(Polling, first, resp.Status, resp.Body, err); err != nil {
+		return err
+	}
+	s.planUpgrade()
+	return nil
 }
 
 // accept takes the first packet that a server sent, which text holds.
@@ -71,11 +77,20 @@ func complaint(status int, header map[string][]string, body []byte) (code int, m
 	if to := header["Location"]; status/100 == 3 && len(to) > 0 {
 		return -1, "redirects are not followed: the server is at " + withoutQuery(to[0])
 	}
-	text := strings.TrimSpace(string(body[:min(len(body), 200)]))
+	text := ascii.Trim(string(body[:min(len(body), 200)]), ascii.Space)
 	if strings.HasPrefix(text, "<") { // a page for people
 		return -1, ""
 	}
-	return -1, strings.ToValidUTF8(text, "\uFFFD")
+	return -1, validUTF8(text)
+}
+
+// validUTF8 puts U+FFFD for what is not UTF-8.
+func validUTF8(text string) string {
+	var valid []byte
+	for _, r := range text {
+		valid = utf8.AppendRune(valid, r)
+	}
+	return string(valid)
 }
 
 // withoutQuery leaves out what may be secret.

@@ -137,8 +137,9 @@ func (q *sendQueue) pushFirst(p packet) (start bool) {
 // idle reports whether a message would be written at once.
 func (q *sendQueue) idle() bool {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.empty() && !q.writing && !q.held && !q.closed
+	idle := q.empty() && !q.writing && !q.held && !q.closed
+	q.mu.Unlock()
+	return idle
 }
 
 // take moves packets to batch while there is room for them, at least one, and tells whether
@@ -188,9 +189,9 @@ func (q *sendQueue) shrink() {
 // done reports that the batch that was taken is written, or lost.
 func (q *sendQueue) done() {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.writing = false
 	q.notify()
+	q.mu.Unlock()
 }
 
 // drained returns nil once all is written, else a channel that is closed at the next change.
@@ -222,29 +223,30 @@ func (q *sendQueue) hold() <-chan struct{} {
 // release ends a hold. start is as push's.
 func (q *sendQueue) release() (start bool) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.held = false
 	q.notify()
-	return q.needsWriter()
+	start = q.needsWriter()
+	q.mu.Unlock()
+	return start
 }
 
 // close refuses what comes later and wakes all who wait.
 func (q *sendQueue) close() {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.closed = true
 	q.notify()
+	q.mu.Unlock()
 }
 
 // unsent returns the tags of the units of which nothing was taken.
 func (q *sendQueue) unsent() []any {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	var tags []any
 	for _, p := range q.packets[q.head:] {
 		if p.head {
 			tags = append(tags, p.tag)
 		}
 	}
+	q.mu.Unlock()
 	return tags
 }

@@ -15,8 +15,8 @@ type Handler interface {
 	// Message takes a message, whose bytes are the handler's. It is called for one message
 	// after the other, by the goroutine that reads.
 	Message(m transport.Message)
-	// Upgraded is told that the session moved to another transport. It and UpgradeFailed may
-	// be called while Message is.
+	// Upgraded is told that the session moved to another transport, before what comes by
+	// that. It and UpgradeFailed may be called while Message is.
 	Upgraded(transport string)
 	// UpgradeFailed is told that it stays where it is, and why.
 	UpgradeFailed(err error)
@@ -108,8 +108,9 @@ func (s *Session) Transport() string {
 // socket returns the WebSocket in use, or nil while polling.
 func (s *Session) socket() transport.Conn {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.conn
+	conn := s.conn
+	s.mu.Unlock()
+	return conn
 }
 
 // Serve reads until the session ends, calling h, and returns why it ended: with
@@ -222,58 +223,21 @@ func (s *Session) receive(p *packet) {
 	}
 }
 
-// silence is how long the server may be silent.
-func (s *Session) silence() time.Duration { return s.opened.pingInterval + s.opened.pingTimeout }
-
-// remaining returns how much of the silence is left. It is judged by the wall clock, which
-// goes on while a machine sleeps.
-func (s *Session) remaining() time.Duration {
-	now, seen := time.Now().UnixNano(), s.seen.Load()
-	if now < seen { // the clock was set back
-		s.seen.Store(now)
-		seen = now
-	}
-	return s.silence() - time.Duration(now-seen)
-}
-
-// checkSilence is what the timer calls, once the last packet may be too long ago.
-func (s *Session) checkSilence() {
-	if s.busy.Load() {
-		s.seen.Store(time.Now().UnixNano())
-	}
-	left := s.remaining()
-	s.mu.Lock()
-	if s.over {
-		s.mu.Unlock()
-		return
-	}
-	if left > 0 {
-		s.beat.Reset(left)
-		s.mu.Unlock()
-		return
-	}
-	s.tasks.Add(1)
-	s.mu.Unlock()
-	defer s.tasks.Done()
-	s.end(ReasonTransport, ErrPingTimeout)
-}
-
 // Abort drops the connection at once, without a closing handshake, and makes Serve return
 // [ReasonTransport] with err.
 func (s *Session) Abort(err error) { s.end(ReasonTransport, err) }
-
-// CheckNow ends the session if the server has been silent for too long, as after the
-// machine slept, without waiting for a timer to notice.
-func (s *Session) CheckNow() {
-	if s.remaining() <= 0 && !s.busy.Load() {
-		s.end(ReasonTransport, ErrPingTimeout)
-	}
-}
 
 // Close sends what is queued, tells the server and waits until Serve has returned, reading
 // on meanwhile. When ctx ends first the connection is dropped and the error is ctx's. On a
 // session that has ended it does nothing.
 func (s *Session) Close(ctx context.Context) error {
+	s.mu.Lock()
+	select {
+	case <-s.closing:
+	default:
+		close(s.closing)
+	}
+	s.mu.Unlock()
 	s.stopUpgrade(ctx)
 	err := s.Flush(ctx)
 	s.mu.Lock()

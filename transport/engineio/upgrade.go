@@ -10,40 +10,57 @@ import (
 // An upgrade moves a session from polling to WebSocket: probe, stop polling and posting,
 // wait for what is pending, say so, go on. "Upgrade" in the specification.
 type upgrade struct {
-	ctx     context.Context
+	ctx     context.Context // ends when the session ends or is to stay where it is
 	cancel  context.CancelFunc
-	pause   bool          // the probe was answered: no new poll may begin; guarded by Session.mu
+	begun   bool          // guarded by Session.mu, as is the next
+	pause   bool          // the probe was answered: no new poll may begin
 	polled  chan struct{} // closed by the reader when no poll is pending
 	decided chan struct{} // closed when the session has moved, or stays
 }
 
 const probe = "probe"
 
-// startUpgrade begins an upgrade if the configuration and the server want one.
-func (s *Session) startUpgrade() {
+// planUpgrade plans the upgrade that the configuration and the server want, if they do. It
+// begins with Serve; what is too large for polling waits for it from now on.
+func (s *Session) planUpgrade() {
 	if s.cfg.NoUpgrade || !slices.Contains(s.cfg.Transports, WebSocket) || !slices.Contains(s.opened.upgrades, WebSocket) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, s.cfg.postTimeout(0))
-	up := &upgrade{ctx: ctx, cancel: cancel, polled: make(chan struct{}), decided: make(chan struct{})}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.leaves() || s.over {
-		cancel()
-		return
-	}
-	s.up = up
-	s.tasks.Go(func() { s.upgrade(up) })
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.up = &upgrade{ctx: ctx, cancel: cancel, polled: make(chan struct{}), decided: make(chan struct{})}
 }
 
-// stopUpgrade ends a running upgrade, which leaves the session on polling unless it was
-// as good as done, and lets none begin. It waits for that until ctx ends.
+// startUpgrade begins the upgrade that is planned, unless the session has ended.
+func (s *Session) startUpgrade() {
+	s.mu.Lock()
+	up := s.up
+	switch {
+	case up == nil:
+	case s.over:
+		s.forgetUpgrade()
+	default:
+		up.begun = true
+		s.tasks.Go(func() { s.upgrade(up) })
+	}
+	s.mu.Unlock()
+}
+
+// forgetUpgrade decides against an upgrade that has not begun. s.mu is held.
+func (s *Session) forgetUpgrade() {
+	s.up.cancel()
+	close(s.up.decided)
+	s.up = nil
+}
+
+// stopUpgrade ends an upgrade, which leaves the session on polling unless it was as good as
+// done. It waits for that until ctx ends.
 func (s *Session) stopUpgrade(ctx context.Context) {
 	s.mu.Lock()
-	if !s.leaves() {
-		close(s.closing)
-	}
 	up := s.up
+	if up != nil && !up.begun {
+		s.forgetUpgrade()
+		up = nil
+	}
 	s.mu.Unlock()
 	if up == nil {
 		return
@@ -52,16 +69,6 @@ func (s *Session) stopUpgrade(ctx context.Context) {
 	select {
 	case <-up.decided:
 	case <-ctx.Done():
-	}
-}
-
-// leaves reports whether Close was called. s.mu is held.
-func (s *Session) leaves() bool {
-	select {
-	case <-s.closing:
-		return true
-	default:
-		return false
 	}
 }
 
@@ -77,9 +84,11 @@ func (s *Session) pausing() *upgrade {
 
 func (s *Session) upgrade(up *upgrade) {
 	defer up.cancel()
-	conn, err := s.probe(up.ctx)
+	ctx, cancel := context.WithTimeout(up.ctx, s.cfg.postTimeout(0))
+	defer cancel()
+	conn, err := s.probe(ctx)
 	if err == nil {
-		err = s.settle(up)
+		err = s.settle(ctx, up)
 		if err == nil {
 			err = conn.Write(s.ctx, transport.Message{Data: []byte{byte(packetUpgrade)}})
 			if err != nil { // the server may have read it: neither transport can be relied on
@@ -93,26 +102,25 @@ func (s *Session) upgrade(up *upgrade) {
 
 	s.mu.Lock()
 	s.up = nil
-	moved := err == nil && !s.over
+	over := s.over
+	moved := err == nil && !over
 	if moved {
 		s.conn = conn
 	}
-	over := s.over
 	s.mu.Unlock()
-	if err == nil && !moved {
-		drop(conn)
-	}
-	close(up.decided)
-	s.kick(s.out.release())
 	switch {
-	case over, up.ctx.Err() == context.Canceled && !moved: // nobody waits for it any more
 	case moved:
 		s.upgraded.Store(true)
 		s.letGo() // of the connections that polling used
 		s.handler.Upgraded(WebSocket)
+	case err == nil:
+		drop(conn)
+	case over, up.ctx.Err() != nil: // nobody waits for it any more
 	default:
 		s.handler.UpgradeFailed(&TransportError{Transport: WebSocket, Op: "upgrade", Err: err})
 	}
+	close(up.decided) // what comes by WebSocket comes after the handler's news
+	s.kick(s.out.release())
 }
 
 // probe opens a WebSocket and asks whether the server reads from it.
@@ -142,21 +150,21 @@ func (s *Session) probe(ctx context.Context) (transport.Conn, error) {
 
 // settle stops polling and posting and waits until nothing of them is pending. The server
 // ends the pending poll when it has answered the probe.
-func (s *Session) settle(up *upgrade) error {
+func (s *Session) settle(ctx context.Context, up *upgrade) error {
 	s.mu.Lock()
 	up.pause = true
 	s.mu.Unlock()
 	for wait := s.out.hold(); wait != nil; wait = s.out.hold() {
 		select {
 		case <-wait:
-		case <-up.ctx.Done():
-			return up.ctx.Err()
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 	select {
 	case <-up.polled:
 		return nil
-	case <-up.ctx.Done():
-		return up.ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func TestCall(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.connect(x.client(sio.Config{}))
 		for i := range 20 {
 			if sum := ask[int](x, c, "sum", i, 1); sum != i+1 {
@@ -32,36 +32,63 @@ func TestCall(t *testing.T) {
 	})
 }
 
-// An acknowledgement takes its place among the events: the server emits echo, then acknowledges.
+// echoOrder emits echo n times and returns what came, in order: "event i" and "ack i".
+func (x *trial) echoOrder(n int) []string {
+	x.Helper()
+	c := x.client(sio.Config{})
+	var got []string // by the namespace's queue alone
+	done := make(chan struct{})
+	c.On("echo", sio.Func(func(_ context.Context, i int) error {
+		got = append(got, fmt.Sprint("event ", i))
+		return nil
+	}))
+	x.connect(c)
+	for i := range n {
+		x.must(c.EmitAck(x.ctx, func(a sio.Args, err error) {
+			var back int
+			if err = errors.Join(err, a.Decode(0, &back)); err != nil || back != i {
+				x.Errorf("acknowledgement %d: %d, %v", i, back, err)
+			}
+			got = append(got, fmt.Sprint("ack ", i))
+			if i == n-1 {
+				close(done)
+			}
+		}, "echo", i))
+	}
+	next(x, done)
+	return got
+}
+
+// An acknowledgement takes its place among the events: the server emits, then acknowledges.
 func TestEmitAckOrder(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		const n = 50
-		c := x.client(sio.Config{})
-		var got []string // by the namespace's queue alone
-		done := make(chan struct{})
-		c.On("echo", sio.Func(func(_ context.Context, i int) error {
-			got = append(got, fmt.Sprint("event ", i))
-			return nil
-		}))
-		x.connect(c)
-		for i := range n {
-			x.must(c.EmitAck(x.ctx, func(a sio.Args, err error) {
-				var back int
-				if err = errors.Join(err, a.Decode(0, &back)); err != nil || back != i {
-					x.Errorf("acknowledgement %d: %d, %v", i, back, err)
-				}
-				got = append(got, fmt.Sprint("ack ", i))
-				if i == n-1 {
-					close(done)
-				}
-			}, "echo", i))
+		place := map[string]int{}
+		for i, news := range x.echoOrder(n) {
+			place[news] = i
 		}
-		next(x, done)
+		if len(place) != 2*n {
+			x.Fatalf("got %d events and acknowledgements, want %d", len(place), 2*n)
+		}
+		for i := range n {
+			event, ack := place[fmt.Sprint("event ", i)], place[fmt.Sprint("ack ", i)]
+			nextEvent, ok := place[fmt.Sprint("event ", i+1)]
+			if event > ack || ok && event > nextEvent {
+				x.Errorf("event %d came as number %d, its acknowledgement as %d, the next event as %d", i, event, ack, nextEvent)
+			}
+		}
+	})
+}
+
+// The same with a server that acknowledges an event before it handles the next.
+func TestEmitAckInTurn(t *testing.T) {
+	each(t, onShared, func(x *trial) {
+		const n = 50
 		var want []string
 		for i := range n {
 			want = append(want, fmt.Sprint("event ", i), fmt.Sprint("ack ", i))
 		}
-		if !slices.Equal(got, want) {
+		if got := x.echoOrder(n); !slices.Equal(got, want) {
 			x.Errorf("got %v", got)
 		}
 	})
@@ -91,7 +118,7 @@ func TestReply(t *testing.T) {
 		"Concurrent": sio.Concurrent(2, sio.Reply(func(_ context.Context, s string) (string, error) { return s + "!", nil })),
 	} {
 		t.Run(name, func(t *testing.T) {
-			each(t, func(x *trial) {
+			each(t, onShared, func(x *trial) {
 				c := x.client(sio.Config{})
 				c.On("question", h)
 				answers := arrivals[string](c, "answer")
@@ -107,7 +134,7 @@ func TestReply(t *testing.T) {
 
 // A reply with several arguments and bytes, and one without any, which is what sio.Func gives.
 func TestReplyArguments(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
 		remove := c.On("question", sio.HandlerFunc(func(context.Context, *sio.Event) ([]any, error) {
 			return []any{fileBytes, map[string]any{"b": fileBytes}, nil}, nil
@@ -125,7 +152,7 @@ func TestReplyArguments(t *testing.T) {
 
 // A handler may wait for an acknowledgement while it keeps the queue.
 func TestCallInHandler(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
 		sums := make(chan int, 1)
 		c.On("echo", sio.Func(func(ctx context.Context, n int) error {
@@ -148,7 +175,7 @@ func TestCallInHandler(t *testing.T) {
 
 // A write does not wait for the open poll, which a server holds for its ping interval of 25 seconds.
 func TestCallLatency(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.settled(x.client(sio.Config{}))
 		ctx, cancel := context.WithTimeout(x.ctx, 10*time.Second)
 		defer cancel()
@@ -163,7 +190,7 @@ func TestCallLatency(t *testing.T) {
 }
 
 func TestAckTimeout(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.connect(x.client(sio.Config{}))
 		short := c.With(sio.EmitOptions{Timeout: 50 * time.Millisecond})
 		_, err := short.Call(x.ctx, "nothing")
@@ -188,7 +215,7 @@ func TestAckTimeout(t *testing.T) {
 
 // What waits for an acknowledgement is told at once that its connection ended.
 func TestCallPendingAtDrop(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{NoReconnect: true})
 		called := make(chan struct{}, 2)
 		c.OnAnyOutgoing(func(_ context.Context, event string, _ []any) {

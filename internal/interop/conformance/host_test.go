@@ -51,40 +51,67 @@ func start(ctx context.Context, o control.Options) (server, error) {
 	return process{s}, nil
 }
 
-// shared is the server of all tests that need none of their own.
-var shared = sync.OnceValues(func() (server, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
-	defer cancel()
-	return start(ctx, control.Options{})
-})
+// A source gives a test its server.
+type source func(t *testing.T) server
 
-func closeShared() error {
-	s, err := shared()
-	if err != nil {
-		return err
+// onShared gives the server of all tests that need none of their own, with the server's own defaults.
+func onShared(t *testing.T) server { return shared.get(t) }
+
+// own starts a server that ends with the test.
+func own(o control.Options) source {
+	return func(t *testing.T) server {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+		defer cancel()
+		s, err := start(ctx, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+			defer cancel()
+			if err := s.Close(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	}
+}
+
+var shared sharedServer
+
+// A sharedServer is started for the first test that asks for it.
+type sharedServer struct {
+	mu     sync.Mutex
+	server server
+}
+
+func (s *sharedServer) get(t *testing.T) server {
+	t.Helper()
+	s.mu.Lock() // for all the time, because the others need the server too
+	defer s.mu.Unlock()
+	if s.server != nil {
+		return s.server
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	return s.Close(ctx)
-}
-
-// serve starts a server that ends with the test.
-func serve(t *testing.T, o control.Options) server {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), startTimeout)
-	defer cancel()
-	s, err := start(ctx, o)
+	started, err := start(ctx, control.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
-		defer cancel()
-		if err := s.Close(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	s.server = started
+	return started
+}
+
+func (s *sharedServer) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.server == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	return s.server.Close(ctx)
 }
 
 // A process is a server that the control server started.

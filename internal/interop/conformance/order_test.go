@@ -43,7 +43,7 @@ func (x *trial) wantBurst(r *numbers, n int) {
 }
 
 func TestBurst(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
 		r := receiveBurst(c)
 		x.connect(c)
@@ -56,7 +56,7 @@ func TestBurst(t *testing.T) {
 
 // Nothing is lost, doubled or out of order, either way, while the connection moves to websocket.
 func TestOrderAcrossUpgrade(t *testing.T) {
-	once(t, nil, func(x *trial) {
+	once(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
 		r := receiveBurst(c)
 		done := upgraded(c)
@@ -83,7 +83,7 @@ func TestOrderAcrossUpgrade(t *testing.T) {
 }
 
 func TestEmits(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.connect(x.client(sio.Config{}))
 		key := c.SID()
 		for i := range many {
@@ -95,7 +95,7 @@ func TestEmits(t *testing.T) {
 
 // A header and its attachments stay together, whoever else emits.
 func TestConcurrentAttachments(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		c := x.connect(x.client(sio.Config{}))
 		var wg sync.WaitGroup
 		for g := range 8 {
@@ -116,7 +116,7 @@ func TestConcurrentAttachments(t *testing.T) {
 }
 
 func TestBinaryBurst(t *testing.T) {
-	each(t, func(x *trial) {
+	each(t, onShared, func(x *trial) {
 		const n = 500
 		c := x.client(sio.Config{})
 		events := arrivals[sio.Args](c, "binary")

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/siowasm/siowasm/internal/interop/control"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -40,7 +39,7 @@ type trial struct {
 	server server
 }
 
-// check tells the tests that the kind of server cannot take part in, by the table.
+// check skips a test that the kind of server cannot take part in, by the table.
 func check(t *testing.T) {
 	t.Helper()
 	if why := unable[kind()][t.Name()]; why != "" {
@@ -49,43 +48,31 @@ func check(t *testing.T) {
 	}
 }
 
-// each runs f in every mode against the shared server.
-func each(t *testing.T, f func(x *trial)) {
-	t.Helper()
-	eachWith(t, nil, f)
-}
-
-// eachWith runs f in every mode against a server of its own for each; o nil means the shared one.
-func eachWith(t *testing.T, o *control.Options, f func(x *trial)) {
+// each runs f in every mode, each against a server from the source.
+func each(t *testing.T, from source, f func(x *trial)) {
 	t.Helper()
 	t.Parallel()
 	check(t)
 	for _, m := range modes {
 		t.Run(string(m), func(t *testing.T) {
 			t.Parallel()
-			f(newTrial(t, m, o))
+			check(t)
+			f(newTrial(t, m, from))
 		})
 	}
 }
 
 // once runs f in the default mode.
-func once(t *testing.T, o *control.Options, f func(x *trial)) {
+func once(t *testing.T, from source, f func(x *trial)) {
 	t.Helper()
 	t.Parallel()
 	check(t)
-	f(newTrial(t, upgrade, o))
+	f(newTrial(t, upgrade, from))
 }
 
-func newTrial(t *testing.T, m mode, o *control.Options) *trial {
+func newTrial(t *testing.T, m mode, from source) *trial {
 	t.Helper()
-	x := &trial{T: t, mode: m}
-	if o == nil {
-		s, err := shared()
-		x.must(err)
-		x.server = s
-	} else {
-		x.server = serve(t, *o)
-	}
+	x := &trial{T: t, mode: m, server: from(t)}
 	ctx, cancel := context.WithTimeout(context.Background(), trialTimeout)
 	t.Cleanup(cancel)
 	x.ctx = ctx
@@ -151,6 +138,21 @@ func ask[R any](x *trial, c sio.Caller, event string, args ...any) R {
 	return r
 }
 
+// until looks again and again whether something has happened of which nobody is told, until it has or time is up. It
+// does not only yield, because in JavaScript nothing can happen while Go runs.
+func (x *trial) until(happened func() bool) {
+	x.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !happened() {
+		select {
+		case <-tick.C:
+		case <-x.ctx.Done():
+			return
+		}
+	}
+}
+
 // next returns what ch has.
 func next[T any](x *trial, ch <-chan T) T {
 	x.Helper()
@@ -185,12 +187,8 @@ func (x *trial) settled(c *sio.Client) *sio.Client {
 // own, because the one that emitted them may be gone.
 func (x *trial) awaitKept(key string, n int) [][]any {
 	x.Helper()
-	witness := x.connect(x.client(sio.Config{Transports: polling.transports()}))
-	for ask[int](x, witness, "kept-count", key) < n {
-		if x.ctx.Err() != nil {
-			break
-		}
-	}
+	witness := x.connect(x.client(sio.Config{Transports: websocket.transports()}))
+	x.until(func() bool { return ask[int](x, witness, "kept-count", key) >= n })
 	kept := ask[[][]any](x, witness, "kept", key)
 	x.must(witness.Disconnect(x.ctx))
 	return kept

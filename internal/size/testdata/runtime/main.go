@@ -1,0 +1,4 @@
+// Nothing but Go's runtime.
+package main
+
+func main() {}
