@@ -37,8 +37,13 @@ var unable = map[control.Kind]map[string]string{
 var refused sync.Map
 
 func TestMain(m *testing.M) {
-	// Tests wait for servers nearly all the time, and js has one processor, which is the default here.
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	// Tests wait for servers nearly all the time, and js has one processor, which is the default here. A browser opens
+	// 6 connections to a server, and a client that polls holds one and needs another.
+	parallel := "8"
+	if browser {
+		parallel = "3"
+	}
+	if err := flag.Set("test.parallel", parallel); err != nil {
 		panic(err)
 	}
 	flag.Parse()

@@ -49,7 +49,7 @@ func TestRestart(t *testing.T) {
 
 // A server that is silent is noticed by its missing heartbeat, though no connection breaks.
 func TestPingTimeout(t *testing.T) {
-	const interval, timeout, slack = 300 * time.Millisecond, 400 * time.Millisecond, time.Second
+	const interval, timeout, slack = 500 * time.Millisecond, 800 * time.Millisecond, time.Second
 	each(t, own(control.Options{PingInterval: interval, PingTimeout: timeout}), func(x *trial) {
 		c := x.client(sio.Config{ConnectTimeout: 2 * time.Second})
 		d := keepDiary(c)

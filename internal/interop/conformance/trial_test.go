@@ -187,7 +187,7 @@ func (x *trial) settled(c *sio.Client) *sio.Client {
 // own, because the one that emitted them may be gone.
 func (x *trial) awaitKept(key string, n int) [][]any {
 	x.Helper()
-	witness := x.connect(x.client(sio.Config{Transports: polling.transports()}))
+	witness := x.connect(x.client(sio.Config{Transports: websocket.transports()}))
 	x.until(func() bool { return ask[int](x, witness, "kept-count", key) >= n })
 	kept := ask[[][]any](x, witness, "kept", key)
 	x.must(witness.Disconnect(x.ctx))
