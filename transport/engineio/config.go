@@ -55,7 +55,7 @@ type Config struct {
 	// ForceBase64 sends binary messages as text, for what lies between and handles text only.
 	ForceBase64 bool
 
-	// RequestTimeout bounds each POST, and the probe of an upgrade. Zero means 5 seconds,
+	// RequestTimeout bounds each POST, and the probe of an upgrade. Zero means 20 seconds,
 	// plus a second for each 64 KiB of a POST.
 	RequestTimeout time.Duration
 	// MaxMessage is the largest message in bytes, or answer to a poll, that is accepted.
@@ -74,7 +74,7 @@ type Config struct {
 }
 
 const (
-	defaultRequestTimeout = 5 * time.Second
+	defaultRequestTimeout = 20 * time.Second
 	defaultMaxMessage     = 64 << 20
 	defaultMaxQueue       = 1 << 20
 )

@@ -166,8 +166,8 @@ func TestUpgradeFails(t *testing.T) {
 		{"no packet", []siotest.Step{siotest.Send("")}, 0, nil},
 		{"closed", []siotest.Step{siotest.Expect("2probe"), siotest.CloseFrame(1008, "")}, 0, nil},
 		{"dropped", []siotest.Step{siotest.Drop()}, 0, nil},
-		{"never answered", []siotest.Step{siotest.Expect("2probe")}, 5 * time.Second, context.DeadlineExceeded},
-		{"poll never ended", []siotest.Step{siotest.Expect("2probe"), siotest.Send("3probe")}, 5 * time.Second, context.DeadlineExceeded},
+		{"never answered", []siotest.Step{siotest.Expect("2probe")}, 20 * time.Second, context.DeadlineExceeded},
+		{"poll never ended", []siotest.Step{siotest.Expect("2probe"), siotest.Send("3probe")}, 20 * time.Second, context.DeadlineExceeded},
 	} {
 		bubble(t, c.name, func(t *testing.T) {
 			s := serve(t, upgradable)

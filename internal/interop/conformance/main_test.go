@@ -33,8 +33,8 @@ var unable = map[control.Kind]map[string]string{
 	},
 }
 
-// refused notes the entries of unable that were met: one that no test asks for is a mistake.
-var refused sync.Map
+// excused holds the names in unable that were met: one that is no test's is a mistake.
+var excused sync.Map
 
 func TestMain(m *testing.M) {
 	// Tests wait for servers nearly all the time, and js has one processor, which is the default here. A browser opens
@@ -74,7 +74,7 @@ func checkUnable() (code int) {
 		}
 	}
 	for name := range unable[kind()] {
-		if _, met := refused.Load(name); !met {
+		if _, met := excused.Load(name); !met {
 			fmt.Fprintf(os.Stderr, "unable[%s] names %s, which is no test\n", kind(), name)
 			code = 1
 		}

@@ -153,18 +153,3 @@ func TestEmitBeforeAnswer(t *testing.T) {
 		x.must(next(x, joined))
 	})
 }
-
-// Emits that wait for an answer which is a refusal are counted.
-func TestEmitBeforeRefusal(t *testing.T) {
-	each(t, onShared, func(x *trial) {
-		c := x.connect(x.client(sio.Config{}))
-		renew := c.Namespace("/renew")
-		refusals := make(chan *sio.ConnectError, 1)
-		renew.OnConnectError(func(_ context.Context, err *sio.ConnectError) { refusals <- err })
-		x.wantRefusal(renew.Connect(x.ctx), "/renew", "expired", nil)
-		x.wantRefusal(next(x, refusals), "/renew", "expired", nil)
-		if err := renew.Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
-			x.Errorf("Emit: %v", err)
-		}
-	})
-}

@@ -84,6 +84,9 @@ func TestRefusedLater(t *testing.T) {
 		sid := c.SID()
 		x.wantRefusal(c.Namespace("/refuse").Connect(x.ctx), "/refuse", "not allowed", refuseData)
 		x.wantRefusal(c.Namespace("/nowhere").Connect(x.ctx), "/nowhere", invalidNamespace(), nil)
+		if err := c.Namespace("/refuse").Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+			x.Errorf("Emit: %v", err)
+		}
 		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 || c.SID() != sid {
 			x.Errorf("1 + 2 = %d, id %q after %q", sum, c.SID(), sid)
 		}
@@ -152,22 +155,21 @@ func TestAuthRenewed(t *testing.T) {
 		x.connect(c)
 		next(x, joined)
 
-		// Refused while it reconnects: the other namespace goes on, and the next time it is asked for again.
+		// Refused while it reconnects: the other namespace goes on, and it is asked for again.
 		expired.Store(true)
 		x.emit(c, "cut")
 		x.wantRefusal(next(x, refusals), "/renew", "expired", nil)
 		next(x, reconnected)
-		if !c.Connected() || renew.Connected() {
-			x.Errorf("connected: %v, %v", c.Connected(), renew.Connected())
+		if !c.Connected() {
+			x.Error("the other namespace did not go on")
 		}
-		x.emit(c, "cut")
 		next(x, joined)
-		next(x, reconnected)
 
-		// The same by hand.
+		// By hand it is a new beginning: what was refused before is not told.
 		x.must(renew.Disconnect(x.ctx))
 		expired.Store(true)
 		x.wantRefusal(renew.Connect(x.ctx), "/renew", "expired", nil)
+		expired.Store(false)
 		x.must(renew.Connect(x.ctx))
 		next(x, joined)
 	})
