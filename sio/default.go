@@ -99,12 +99,13 @@ func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func())
 }
 
 // OnPing registers a function that is called when the server has sent a ping, which the
-// client has answered.
+// client has answered. Pings that come while Config.MaxPending calls wait are left out.
 func (c *Client) OnPing(f func(ctx context.Context)) (remove func()) {
 	return c.onPing.add(f)
 }
 
-// OnPacket registers a function that is called with every packet, in both directions.
+// OnPacket registers a function that is called with every packet, in both directions. Those
+// that come or go while Config.MaxPending calls wait are left out.
 func (c *Client) OnPacket(f func(ctx context.Context, p PacketTrace)) (remove func()) {
 	return c.onPacket.add(f)
 }

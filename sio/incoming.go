@@ -54,7 +54,7 @@ func (c *conn) Upgraded(transport string) {
 
 // Pinged tells the hooks.
 func (c *conn) Pinged() {
-	c.client.notify(&c.client.onPing, func(f any) { f.(func(context.Context))(context.Background()) })
+	c.client.notifyOften(&c.client.onPing, func(f any) { f.(func(context.Context))(context.Background()) })
 }
 
 // UpgradeFailed tells the hooks.

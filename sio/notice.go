@@ -32,6 +32,14 @@ func (c *Client) notify(h *hooks, call func(f any)) {
 	c.events.Push(dispatch.Func(func() { h.each(call) }))
 }
 
+// notifyOften is notify for what a server can cause at any rate: when as many wait already as
+// Config.MaxPending lets, it is left out.
+func (c *Client) notifyOften(h *hooks, call func(f any)) {
+	if len(h.all()) > 0 && !c.cfg.tooMany(c.events.Waiting()) {
+		c.notify(h, call)
+	}
+}
+
 func (c *Client) notifyAttempt(h *hooks, a Attempt) {
 	c.notify(h, func(f any) { f.(func(context.Context, Attempt))(context.Background(), a) })
 }
