@@ -96,7 +96,8 @@ type Config struct {
 	// NoWait makes Connect return once the server is reached; the namespaces join behind it.
 	NoWait bool
 	// ConnectTimeout bounds each attempt to connect and join, on reconnection too. Zero means
-	// 20 seconds. It does not bound a first attempt whose Connect has a context with a deadline.
+	// 20 seconds. It does not bound the attempt of a Connect whose context has a deadline, but
+	// with RetryConnect, where a server that does not answer is to be tried again.
 	ConnectTimeout time.Duration
 	// AckTimeout bounds the wait for an acknowledgement, unless the Call has a context with a
 	// deadline. Zero means 60 seconds, below zero means no bound.
