@@ -38,7 +38,8 @@ func StaticAuth(v any) func(context.Context, Attempt) (any, error) {
 type Logger = engineio.Logger
 
 // Config holds what a [Client] can be told. The zero Config works; what is wrong with one is
-// told by Connect, as a [*ConfigError].
+// told by Connect, as a [*ConfigError]. New copies it, but for what its interfaces and functions
+// refer to.
 type Config struct {
 	// URL, if not nil, is asked at each attempt for the URL to connect to, in place of the one
 	// given to Connect. Its path must stay the same.
