@@ -9,8 +9,8 @@ import (
 type EmitOptions struct {
 	// Volatile drops the event, with [ErrDropped], if it cannot be sent at once.
 	Volatile bool
-	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or the
-	// context's deadline if it has one; below zero means no bound.
+	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or for Call
+	// the context's deadline if it has one; below zero means no bound.
 	Timeout time.Duration
 	// Retries sends the event again, up to so many times, when the server has not acknowledged
 	// it within Timeout, and when the connection has dropped before that: it arrives at least

@@ -10,10 +10,16 @@ import (
 // default namespace, joins all namespaces, and returns when all have answered; see
 // Config.NoWait and Config.RetryConnect. An upgrade goes on behind it. ctx bounds the connecting only.
 //
-// It returns [ErrAlreadyConnected]; a [*ConfigError]; when the server cannot be reached a
-// [*HandshakeError], what the functions of the configuration returned, or ctx's error; and for
-// each namespace that the server refused a [*ConnectError], joined as by errors.Join: the
-// connection is closed then.
+// It returns nil, or one of these, found with errors.Is and errors.As:
+//   - [ErrAlreadyConnected], and [ErrDisconnected] when Disconnect was called meanwhile;
+//   - a [*ConfigError];
+//   - what the functions of the configuration returned;
+//   - a [*HandshakeError] when no session could be opened;
+//   - a [*ConnectError] for each namespace that was refused, or not answered for before the
+//     connection broke, for which its Err has the [*TransportError] or [ErrPingTimeout];
+//   - [ErrConnectTimeout] beside these, or ctx's error.
+//
+// Nothing of the connection is left then.
 func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	if c.cfgErr != nil {
 		return c.cfgErr
