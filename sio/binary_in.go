@@ -1,7 +1,6 @@
 package sio
 
 import (
-	"bytes"
 	"encoding/base64"
 	"reflect"
 )
@@ -17,8 +16,8 @@ type binaryRestore struct {
 
 	// What was given out, by the number of the attachment: a packet that refers to one
 	// a thousand times shall not take a thousand times its memory.
-	copies map[int][]byte
-	texts  map[int]string
+	copies [][]byte
+	texts  []string
 }
 
 // A binaryItem is one placeholder of the text that was decoded.
@@ -155,27 +154,23 @@ func (r *binaryRestore) received(text []byte) []byte {
 
 // data returns an attachment for the caller to keep.
 func (r *binaryRestore) data(num int) []byte {
-	data, ok := r.copies[num]
-	if !ok {
-		if r.copies == nil {
-			r.copies = make(map[int][]byte)
-		}
-		data = bytes.Clone(r.attachments[num])
-		r.copies[num] = data
+	if r.copies == nil {
+		r.copies = make([][]byte, len(r.attachments))
 	}
-	return data
+	if r.copies[num] == nil {
+		r.copies[num] = append([]byte{}, r.attachments[num]...)
+	}
+	return r.copies[num]
 }
 
 func (r *binaryRestore) base64(num int) string {
-	text, ok := r.texts[num]
-	if !ok {
-		if r.texts == nil {
-			r.texts = make(map[int]string)
-		}
-		text = base64.StdEncoding.EncodeToString(r.attachments[num])
-		r.texts[num] = text
+	if r.texts == nil {
+		r.texts = make([]string, len(r.attachments))
 	}
-	return text
+	if r.texts[num] == "" {
+		r.texts[num] = base64.StdEncoding.EncodeToString(r.attachments[num])
+	}
+	return r.texts[num]
 }
 
 func (r *binaryRestore) find(s string) *binaryItem {
@@ -217,12 +212,15 @@ func (r *binaryRestore) opaque(v any) bool {
 
 // repeats reports whether items that were not found share an attachment.
 func (r *binaryRestore) repeats() bool {
-	used := make(map[int]bool)
+	used := make([]bool, len(r.attachments))
 	for _, item := range r.items {
-		if !item.found && used[item.num] {
+		if item.found {
+			continue
+		}
+		if used[item.num] {
 			return true
 		}
-		used[item.num] = used[item.num] || !item.found
+		used[item.num] = true
 	}
 	return false
 }

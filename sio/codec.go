@@ -3,6 +3,7 @@ package sio
 import (
 	"strconv"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -60,7 +61,7 @@ func (e *EncodeError) Error() string {
 	s := "sio: cannot encode "
 	switch e.Type {
 	case PacketEvent:
-		s += "event " + strconv.Quote(e.Event)
+		s += "event " + ascii.Quote(e.Event)
 	case PacketAck:
 		s += "acknowledgement"
 	default:

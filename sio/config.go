@@ -102,7 +102,7 @@ type Config struct {
 	// deadline. Zero means 60 seconds, below zero means no bound.
 	AckTimeout time.Duration
 	// RequestTimeout bounds each POST of the polling transport, and the probe of an upgrade.
-	// Zero means 5 seconds, plus a second for each 64 KiB of a POST.
+	// Zero means 20 seconds, plus a second for each 64 KiB of a POST.
 	RequestTimeout time.Duration
 
 	// ReadAhead is how many events may wait for the handlers before the client reads on

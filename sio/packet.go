@@ -1,6 +1,10 @@
 package sio
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/siowasm/siowasm/internal/ascii"
+)
 
 // A PacketType is the kind of a [Packet]. Its values are those on the wire.
 type PacketType uint8
@@ -87,7 +91,7 @@ type PacketError struct {
 func (e *PacketError) Error() string {
 	s := "sio: malformed packet: " + e.Reason
 	if e.Packet != "" {
-		s += ": " + strconv.QuoteToASCII(e.Packet)
+		s += ": " + ascii.Quote(e.Packet)
 	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()

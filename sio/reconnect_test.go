@@ -47,7 +47,7 @@ func TestBackoff(t *testing.T) {
 		{"shortest", 0, sio.Config{}, []time.Duration{500 * ms, 1000 * ms, 2000 * ms, 4000 * ms, 5000 * ms}},
 		{"longest, bounded afterwards", 0.999999, sio.Config{}, []time.Duration{1500 * ms, 3000 * ms, 5000 * ms, 5000 * ms}},
 		{"no jitter", 0, sio.Config{RandomizationFactor: -1}, []time.Duration{1000 * ms, 2000 * ms, 4000 * ms, 5000 * ms}},
-		{"all jitter", 0, sio.Config{RandomizationFactor: 1}, []time.Duration{0, 0, 0}},
+		{"all jitter", 0.25, sio.Config{RandomizationFactor: 1}, []time.Duration{500 * ms, 1000 * ms, 2000 * ms, 4000 * ms, 5000 * ms}},
 		{"other delays", 0.5, sio.Config{ReconnectDelay: 10 * ms, ReconnectDelayMax: 25 * ms}, []time.Duration{10 * ms, 20 * ms, 25 * ms}},
 		{"bound below the delay", 0.5, sio.Config{ReconnectDelay: time.Minute, ReconnectDelayMax: ms}, []time.Duration{ms, ms}},
 	} {

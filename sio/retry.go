@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -17,7 +18,7 @@ type UndeliveredError struct {
 }
 
 func (e *UndeliveredError) Error() string {
-	return "sio: event " + strconv.Quote(e.Event) + " in " + e.Namespace + " was not acknowledged after " + strconv.Itoa(e.Tries) + " tries"
+	return "sio: event " + ascii.Quote(e.Event) + " in " + e.Namespace + " was not acknowledged after " + strconv.Itoa(e.Tries) + " tries"
 }
 
 // A retry is an event that is sent until the server has acknowledged it. Those of a

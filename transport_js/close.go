@@ -36,9 +36,8 @@ func (c *conn) Close(ctx context.Context, code int, reason string) error {
 func (c *conn) close(code int, reason string) {
 	c.seal(errClosed)
 	c.hangUp.Do(func() {
-		err := jsx.Try(func() { c.socket.Call("close", portableCode(code), cutReason(reason)) })
-		if err != nil {
-			_ = jsx.Try(func() { c.socket.Call("close") })
+		if _, err := jsx.Call(c.socket, "close", portableCode(code), cutReason(reason)); err != nil {
+			_, _ = jsx.Call(c.socket, "close")
 		}
 	})
 }
@@ -54,7 +53,7 @@ func (c *conn) drop(code int, reason string) {
 		// Where it exists: otherwise the package ws waits for the peer for 30 seconds
 		// and keeps Node alive meanwhile.
 		if c.ended.Err() == nil && c.socket.Get("terminate").Type() == js.TypeFunction {
-			_ = jsx.Try(func() { c.socket.Call("terminate") })
+			_, _ = jsx.Call(c.socket, "terminate")
 		}
 		c.end(errClosed)
 	})

@@ -72,7 +72,7 @@ func (e *events) on(socket js.Value, add, remove, event string, hear func(args [
 // detach removes and releases the listeners.
 func (e *events) detach(socket js.Value) {
 	for _, l := range e.listeners {
-		_ = jsx.Try(func() { socket.Call(l.remove, l.event, l.fn) })
+		_, _ = jsx.Call(socket, l.remove, l.event, l.fn)
 	}
 	e.funcs.Release()
 	e.mu.Lock()

@@ -86,7 +86,7 @@ func fetch(ctx context.Context, url string, options map[string]any) (*fetched, e
 }
 
 func (f *fetched) abort() {
-	_ = jsx.Try(func() { f.controller.Call("abort") })
+	_, _ = jsx.Call(f.controller, "abort")
 }
 
 // head returns the status and the header.
@@ -115,8 +115,7 @@ func (f *fetched) body(ctx context.Context, resp *transport.Response, limit int6
 	if limit > 0 && declaredLength(resp.Header) > limit {
 		return &limitError{what: "response body", limit: limit}
 	}
-	var body js.Value
-	err := jsx.Try(func() { body = f.response.Call("arrayBuffer") })
+	body, err := jsx.Call(f.response, "arrayBuffer")
 	if err == nil {
 		body, err = jsx.Await(ctx, body)
 	}

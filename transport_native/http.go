@@ -5,10 +5,13 @@ package transportnative
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
 
 	"github.com/siowasm/siowasm/transport"
 )
@@ -20,12 +23,15 @@ const maxTrusted = 1 << 20
 // whatever its status, redirects included. A Host header sets the request's host.
 // MaxBody counts the bytes of the body after its Content-Encoding was undone. It
 // blocks until the body was read or ctx has ended; it returns then what failed,
-// ctx's error among it. Errors name the URL without its userinfo and query.
+// ctx's error among it. A request that was sent is not sent again. Errors name the URL
+// without its userinfo and query.
 func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*transport.Response, error) {
 	client, err := n.client()
 	if err != nil {
 		return nil, err
 	}
+	ctx, repeated, cancel := once(ctx)
+	defer cancel()
 	hr, err := http.NewRequestWithContext(ctx, req.Method, req.URL, bytes.NewReader(req.Body))
 	if err != nil {
 		return nil, requestError(req.Method, req.URL, err)
@@ -36,6 +42,12 @@ func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*trans
 		hr.Host = hr.Header.Get("Host")
 	}
 	resp, err := client.Do(hr)
+	if repeated.Load() {
+		if err == nil {
+			resp.Body.Close()
+		}
+		err = errRepeated
+	}
 	if err != nil {
 		return nil, requestError(req.Method, req.URL, err)
 	}
@@ -48,6 +60,26 @@ func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*trans
 		resp.Header.Del("Set-Cookie")
 	}
 	return &transport.Response{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+var errRepeated = errors.New("the connection was lost before the answer came")
+
+// once returns a context whose request is not sent a second time. net/http does that with a
+// GET when a kept connection is lost before the answer, which may have held messages: a poll
+// takes them from the server.
+func once(ctx context.Context) (_ context.Context, repeated *atomic.Bool, cancel context.CancelFunc) {
+	ctx, cancel = context.WithCancel(ctx)
+	var sent atomic.Bool
+	repeated = new(atomic.Bool)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaders: func() { sent.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) {
+			if sent.Load() {
+				repeated.Store(true)
+				cancel()
+			}
+		},
+	}), repeated, cancel
 }
 
 func readBody(resp *http.Response, limit int64) ([]byte, error) {

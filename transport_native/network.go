@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 
 	"github.com/siowasm/siowasm/transport"
 )
@@ -27,7 +28,8 @@ type Network struct {
 	// more), and a WebSocket's handshake; an open WebSocket has no timeout.
 	//
 	// Nil means a client of the Network's own, without a Jar or a Timeout, whose
-	// Transport is a clone of [http.DefaultTransport].
+	// Transport is a clone of [http.DefaultTransport] that keeps idle connections for 4
+	// seconds: a server may close them after 5, as Node's does.
 	HTTPClient *http.Client
 
 	// TLSConfig is used for https and wss by the Network's own client. It is an error
@@ -81,12 +83,17 @@ func (n *Network) client() (http.Client, error) {
 	return c, nil
 }
 
+const idleTimeout = 4 * time.Second
+
 func newTransport(config *tls.Config) *http.Transport {
 	// A program may have replaced the default by a RoundTripper of another type.
 	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 	if d, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = d.Clone()
 	}
+	// Below the 5 seconds after which Node's HTTP server closes an idle connection: a POST that
+	// is sent just then is lost, and with it the session.
+	t.IdleConnTimeout = idleTimeout
 	if config != nil {
 		t.TLSClientConfig = config.Clone()
 	}

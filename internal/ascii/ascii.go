@@ -2,7 +2,10 @@
 // wasm program would carry.
 package ascii
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Space is what may stand around the parts of a header.
 const Space = " \t\r\n"
@@ -30,6 +33,12 @@ func Split(s string, separator byte) []string {
 		s = s[i+1:]
 	}
 }
+
+// Quote returns s as a Go string literal, whatever it holds: strconv.QuoteToASCII, which the
+// compiler would copy to each place that calls it.
+//
+//go:noinline
+func Quote(s string) string { return strconv.QuoteToASCII(s) }
 
 // HeaderName spells the name of a header as HTTP/1.1 programs do: "content-type" is
 // "Content-Type".

@@ -28,27 +28,11 @@ import os
 import sys
 import threading
 
-import cbor2
 import socketio
 from aiohttp import web
 
 from application import install
-
-
-class CBORPacket(socketio.packet.Packet):
-    """The map of the msgpack serializer, over CBOR."""
-
-    uses_binary_events = False
-
-    def encode(self):
-        return cbor2.dumps(self._to_dict())
-
-    def decode(self, encoded_packet):
-        decoded = cbor2.loads(encoded_packet)
-        self.packet_type = decoded["type"]
-        self.namespace = decoded["nsp"]
-        self.data = decoded.get("data")
-        self.id = decoded.get("id")
+from serializer import CBORPacket
 
 
 def engine_options(options):

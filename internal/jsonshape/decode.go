@@ -192,15 +192,27 @@ func (d *decoder) more(left *int64, at *int) bool {
 
 // skip passes the item at an offset, with what is in it.
 func (d *decoder) skip(at int) (end int) {
-	t, end := d.Format.Next(d.data, at)
-	if t.Kind != Array && t.Kind != Map {
-		return end
-	}
-	for left := t.Int; d.more(&left, &end); {
-		if t.Kind == Map {
-			end = d.skip(end)
+	end = at
+	for left := int64(1); left > 0; left-- {
+		var t Token
+		t, end = d.Format.Next(d.data, end)
+		each := t.Int
+		switch t.Kind {
+		case Array:
+		case Map:
+			each *= 2
+		default:
+			continue
 		}
-		end = d.skip(end)
+		if each >= 0 {
+			left += each
+			continue
+		}
+		for each = t.Int; d.more(&each, &end); {
+			if end = d.skip(end); t.Kind == Map {
+				end = d.skip(end)
+			}
+		}
 	}
 	return end
 }

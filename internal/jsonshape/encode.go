@@ -29,6 +29,13 @@ func (s *Shape) Append(dst []byte, v any, o Options) ([]byte, error) {
 	return e.dst, err
 }
 
+// AppendString writes text behind dst.
+func (s *Shape) AppendString(dst []byte, text string) []byte {
+	e := encoder{Shape: s, dst: dst}
+	_ = e.string(text) // which only a Big may be
+	return e.dst
+}
+
 func (e *encoder) put(t Token) error {
 	dst, err := e.Format.Append(e.dst, t)
 	e.dst = dst

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// maxExact is the largest integer up to which a float64 has every integer.
-const maxExact = 1 << 53
+// firstUnsafe is the first integer that a float64 does not tell from the next. JavaScript's
+// decoders make a BigInt of such integers, or lose some.
+const firstUnsafe = 1 << 53
 
 func (e *encoder) uint(u uint64) error {
 	t := Token{Kind: Int, Int: int64(u)}
@@ -21,7 +22,7 @@ func (e *encoder) uint(u uint64) error {
 
 // float writes a number without a fraction as an integer, as JSON and JavaScript do.
 func (e *encoder) float(f float64) error {
-	if i := int64(f); float64(i) == f && -maxExact <= i && i <= maxExact && (i != 0 || !math.Signbit(f)) {
+	if i := int64(f); float64(i) == f && -firstUnsafe < i && i < firstUnsafe && (i != 0 || !math.Signbit(f)) {
 		return e.put(Token{Kind: Int, Int: i})
 	}
 	return e.put(Token{Kind: Float, Float: f})

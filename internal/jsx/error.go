@@ -36,7 +36,9 @@ func NewError(v js.Value) *Error {
 	if e.Name == "" && e.Message == "" {
 		e.Message = "unknown error"
 		// Making text of a foreign value may throw again.
-		_ = Try(func() { e.Message = js.Global().Call("String", v).String() })
+		if text, err := Call(js.Global(), "String", v); err == nil {
+			e.Message = Text(text)
+		}
 	}
 	return e
 }
@@ -52,6 +54,12 @@ func causeOf(v js.Value) string {
 		return message
 	}
 	return Text(cause.Get("code"))
+}
+
+// Call calls a method of v, and returns what it threw as an error, as [Try] does.
+func Call(v js.Value, method string, args ...any) (result js.Value, err error) {
+	err = Try(func() { result = v.Call(method, args...) })
+	return result, err
 }
 
 // Try runs f and returns what JavaScript threw meanwhile as an [*Error]. A misuse that

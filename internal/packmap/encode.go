@@ -56,27 +56,10 @@ type encoder struct {
 // packet writes the map. Peers refuse null for data and for an id that are not there: such
 // a member is left out.
 func (e *encoder) packet(p *sio.Packet) error {
-	fault := &sio.EncodeError{Type: p.Type, Event: p.Event, Index: -1}
-	namespace := p.Namespace
-	if namespace == "" {
-		namespace = "/"
+	if index, err := check(p); err != nil {
+		return &sio.EncodeError{Type: p.Type, Event: p.Event, Index: index, Err: err}
 	}
-	switch {
-	case p.Type > sio.PacketConnectError:
-		fault.Err = errPacketType
-	case namespace[0] != '/':
-		fault.Err = errNamespace
-	case p.HasID && p.ID > maxID:
-		fault.Err = errID
-	case p.Type == sio.PacketDisconnect && len(p.Data) > 0:
-		fault.Err = errNoValue
-	case (p.Type == sio.PacketConnect || p.Type == sio.PacketConnectError) && len(p.Data) > 1:
-		fault.Index, fault.Err = 1, errOneValue
-	}
-	if fault.Err != nil {
-		return fault
-	}
-	members := 3
+	members := int64(3)
 	if p.HasID {
 		members++
 	}
@@ -86,30 +69,51 @@ func (e *encoder) packet(p *sio.Packet) error {
 	}
 	e.head(jsonshape.Map, members)
 	e.string("type")
-	e.head(jsonshape.Int, int(p.Type))
+	e.head(jsonshape.Int, int64(p.Type))
 	if data {
 		e.string("data")
-		if fault.Index, fault.Err = e.data(p); fault.Err != nil {
-			return fault
+		if index, err := e.data(p); err != nil {
+			return &sio.EncodeError{Type: p.Type, Event: p.Event, Index: index, Err: err}
 		}
 	}
 	if p.HasID {
 		e.string("id")
-		e.head(jsonshape.Int, int(p.ID))
+		e.head(jsonshape.Int, int64(p.ID))
 	}
 	e.string("nsp")
-	e.string(namespace)
+	if p.Namespace == "" {
+		e.string("/")
+	} else {
+		e.string(p.Namespace)
+	}
 	return nil
+}
+
+// check returns what is wrong with a packet but for its values, and the argument, or -1.
+func check(p *sio.Packet) (index int, err error) {
+	switch {
+	case p.Type > sio.PacketConnectError:
+		return -1, errPacketType
+	case p.Namespace != "" && p.Namespace[0] != '/':
+		return -1, errNamespace
+	case p.HasID && p.ID > maxID:
+		return -1, errID
+	case p.Type == sio.PacketDisconnect && len(p.Data) > 0:
+		return -1, errNoValue
+	case (p.Type == sio.PacketConnect || p.Type == sio.PacketConnectError) && len(p.Data) > 1:
+		return 1, errOneValue
+	}
+	return -1, nil
 }
 
 // data writes what the packet carries. Of an error it tells the argument.
 func (e *encoder) data(p *sio.Packet) (index int, err error) {
 	switch p.Type {
 	case sio.PacketEvent:
-		e.head(jsonshape.Array, 1+len(p.Data))
+		e.head(jsonshape.Array, int64(1+len(p.Data)))
 		e.string(p.Event)
 	case sio.PacketAck:
-		e.head(jsonshape.Array, len(p.Data))
+		e.head(jsonshape.Array, int64(len(p.Data)))
 	case sio.PacketConnect:
 		return 0, e.auth(p.Data)
 	}
@@ -148,9 +152,9 @@ func (e *encoder) value(v any) (err error) {
 }
 
 // head writes an integer, or the head of an array or a map.
-func (e *encoder) head(kind jsonshape.Kind, n int) {
+func (e *encoder) head(kind jsonshape.Kind, n int64) {
 	// These kinds are no error.
-	e.dst, _ = e.Shape.Format.Append(e.dst, jsonshape.Token{Kind: kind, Int: int64(n)})
+	e.dst, _ = e.Shape.Format.Append(e.dst, jsonshape.Token{Kind: kind, Int: n})
 }
 
-func (e *encoder) string(s string) { e.dst, _ = e.Shape.Append(e.dst, s, e.Options) }
+func (e *encoder) string(s string) { e.dst = e.Shape.AppendString(e.dst, s) }

@@ -19,4 +19,5 @@ var Programs = []Program{
 	{"and encoding/json", "./internal/size/testdata/json"},
 	{"a client with another serializer, without encoding/json", "./internal/size/testdata/codec"},
 	Smallest,
+	{"the page in web/room", "./web/room"},
 }

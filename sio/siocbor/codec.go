@@ -23,19 +23,32 @@ type Codec struct {
 	// as a uint64 where that is needed, rather than as a float64. JavaScript does not
 	// tell 1.0 from 1. A bignum stays a float64.
 	Integers bool
+
+	// Int64 writes integers of more than 32 bits as such. Without it those that a float64
+	// has, which is up to 2^53, are written as one: cbor-x makes a BigInt of the integer,
+	// which is no number to JavaScript. Python makes a float of the other.
+	Int64 bool
 }
 
-var shape = jsonshape.Shape{
-	Format:       format{},
-	Name:         "CBOR",
-	Marshalers:   []reflect.Type{reflect.TypeFor[cbor.Marshaler]()},
-	Marshal:      marshal,
-	Unmarshalers: []reflect.Type{reflect.TypeFor[cbor.Unmarshaler]()},
-	Unmarshal:    unmarshal,
+var shape, int64Shape = newShape(format{}), newShape(format{int64: true})
+
+func newShape(f format) *jsonshape.Shape {
+	return &jsonshape.Shape{
+		Format:       f,
+		Name:         "CBOR",
+		Marshalers:   []reflect.Type{reflect.TypeFor[cbor.Marshaler]()},
+		Marshal:      marshal,
+		Unmarshalers: []reflect.Type{reflect.TypeFor[cbor.Unmarshaler]()},
+		Unmarshal:    unmarshal,
+	}
 }
 
 func (c Codec) codec() packmap.Codec {
-	return packmap.Codec{Shape: &shape, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
+	s := shape
+	if c.Int64 {
+		s = int64Shape
+	}
+	return packmap.Codec{Shape: s, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
 }
 
 // Encode implements [sio.Codec].

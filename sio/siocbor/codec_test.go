@@ -191,3 +191,30 @@ func TestMarshaler(t *testing.T) {
 		t.Errorf("two values: %v", err)
 	}
 }
+
+func TestInt64(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		value       any
+		want, int64 string
+	}{
+		{uint32(math.MaxUint32), "1affffffff", "1affffffff"},
+		{1 << 32, "fb41f0000000000000", "1b0000000100000000"},
+		{-1 << 32, "3affffffff", "3affffffff"},
+		{-1<<32 - 1, "fbc1f0000000100000", "3b0000000100000000"},
+		{5e9, "fb41f2a05f20000000", "1b000000012a05f200"},
+		{uint64(1 << 53), "fb4340000000000000", "1b0020000000000000"},
+		{1<<53 + 1, "1b0020000000000001", "1b0020000000000001"},
+		{math.MinInt64, "3b7fffffffffffffff", "3b7fffffffffffffff"},
+	} {
+		for _, c := range []siocbor.Codec{{}, {Int64: true}} {
+			want := test.want
+			if c.Int64 {
+				want = test.int64
+			}
+			if got, err := encode(c, test.value); err != nil || got != want {
+				t.Errorf("%v with %+v: got %s, %v, want %s", test.value, c, got, err, want)
+			}
+		}
+	}
+}

@@ -9,13 +9,13 @@
 //
 //   - A []byte is binary data, at any depth.
 //   - NaN and the infinities are numbers.
-//   - Integers are exact: of 64 bits as they are, and beyond, from a [*big.Int] or a
-//     json.Number, as bignums.
+//   - Integers are exact: of 64 bits, and beyond, from a [*big.Int] or a json.Number, as
+//     bignums. To JavaScript those above 2^53 are BigInts; see [Codec] for those below.
 //   - Types that implement [cbor.Marshaler] and [cbor.Unmarshaler] write and read
 //     themselves, [cbor.RawMessage] and [cbor.RawTag] among them. Options of struct tags
 //     that only CBOR has, such as keyasint, mean nothing here.
 //
-// A number without a fraction is written as an integer up to 2^53, whatever its Go type,
+// A number without a fraction is written as an integer below 2^53, whatever its Go type,
 // and goes into integer types from either form.
 //
 // What is received may have indefinite lengths and floats of any size. Undefined is nil,

@@ -33,7 +33,7 @@ var checker, _ = cbor.DecOptions{
 }.DecMode()
 
 // A format is CBOR.
-type format struct{}
+type format struct{ int64 bool } // as Codec.Int64
 
 // Check implements [jsonshape.Format].
 func (format) Check(data []byte) error {
@@ -46,7 +46,10 @@ func (format) Check(data []byte) error {
 }
 
 // Append implements [jsonshape.Format].
-func (format) Append(dst []byte, t jsonshape.Token) ([]byte, error) {
+func (f format) Append(dst []byte, t jsonshape.Token) ([]byte, error) {
+	if t.Kind == jsonshape.Int && !f.int64 && isNumber(t.Int) {
+		t = jsonshape.Token{Kind: jsonshape.Float, Float: float64(t.Int)}
+	}
 	switch t.Kind {
 	case jsonshape.Bool:
 		return append(dst, majorSimple<<5|infoFalse+byte(t.Int)), nil
@@ -74,6 +77,12 @@ func (format) Append(dst []byte, t jsonshape.Token) ([]byte, error) {
 		return append(appendHead(dst, majorText, uint64(len(t.Data))), t.Data...), nil
 	}
 	return append(dst, majorSimple<<5|infoNull), nil
+}
+
+// isNumber reports whether an integer takes more than 32 bits and is one that a float64
+// has, which is no longer, and is what cbor-x itself writes.
+func isNumber(i int64) bool {
+	return 1<<32 <= i && i <= 1<<53 || -1<<53 <= i && i < -1<<32
 }
 
 func appendBig(dst []byte, digits string) ([]byte, error) {

@@ -14,7 +14,7 @@
 //     or Extension read themselves.
 //
 // Integers of 64 bits are exact. MessagePack has none beyond, so that such a *big.Int or
-// json.Number is an error. A number without a fraction is written as an integer up to
+// json.Number is an error. A number without a fraction is written as an integer below
 // 2^53, whatever its Go type, and goes into integer types from either form.
 //
 // What JavaScript makes of its own values is read as JSON would have it: undefined is nil,

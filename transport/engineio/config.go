@@ -3,7 +3,6 @@ package engineio
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -56,7 +55,7 @@ type Config struct {
 	// ForceBase64 sends binary messages as text, for what lies between and handles text only.
 	ForceBase64 bool
 
-	// RequestTimeout bounds each POST, and the probe of an upgrade. Zero means 5 seconds,
+	// RequestTimeout bounds each POST, and the probe of an upgrade. Zero means 20 seconds,
 	// plus a second for each 64 KiB of a POST.
 	RequestTimeout time.Duration
 	// MaxMessage is the largest message in bytes, or answer to a poll, that is accepted.
@@ -75,7 +74,7 @@ type Config struct {
 }
 
 const (
-	defaultRequestTimeout = 5 * time.Second
+	defaultRequestTimeout = 20 * time.Second
 	defaultMaxMessage     = 64 << 20
 	defaultMaxQueue       = 1 << 20
 )
@@ -87,7 +86,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	for i, name := range c.Transports {
 		if name != Polling && name != WebSocket {
-			return c, &ConfigError{"Transports", "no transport is named " + strconv.Quote(name)}
+			return c, &ConfigError{"Transports", "no transport is named " + ascii.Quote(name)}
 		}
 		if slices.Contains(c.Transports[:i], name) {
 			return c, &ConfigError{"Transports", name + " is there twice"}
@@ -97,7 +96,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Path = "/engine.io/"
 	}
 	if strings.IndexByte(c.Path, '?') >= 0 || strings.IndexByte(c.Path, '#') >= 0 {
-		return c, &ConfigError{"Path", strconv.Quote(c.Path) + " holds a query or a fragment"}
+		return c, &ConfigError{"Path", ascii.Quote(c.Path) + " holds a query or a fragment"}
 	}
 	c.Path = "/" + ascii.Trim(c.Path, "/")
 	if !c.NoTrailingSlash && c.Path != "/" {

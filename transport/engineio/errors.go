@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -62,8 +63,11 @@ func (e *HandshakeError) Unwrap() error { return e.Err }
 func (e *HandshakeError) Retryable() bool {
 	switch e.Status {
 	case 0: // only the platform's error is known
-		var malformed *PacketError
-		return e.Err != nil && !errors.As(e.Err, &malformed) && !errors.Is(e.Err, transport.ErrUnsupported)
+		malformed := cause.Find(e.Err, func(err error) bool {
+			_, ok := err.(*PacketError)
+			return ok
+		})
+		return e.Err != nil && malformed == nil && !errors.Is(e.Err, transport.ErrUnsupported)
 	case 408, 425, 429:
 		return true
 	}

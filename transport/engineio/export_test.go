@@ -19,14 +19,13 @@ func ParsePayload(body []byte) (again []byte, n int, err error) {
 	return appendPayload(nil, packets), len(packets), err
 }
 
-// ParseHandshake returns what a handshake's JSON says.
+// ParseHandshake reads a handshake's JSON.
 func ParseHandshake(data []byte) (sid string, interval, timeout time.Duration, maxPayload int, err error) {
 	h, err := parseHandshake(data)
 	return h.sid, h.pingInterval, h.pingTimeout, h.maxPayload, err
 }
 
-// CookieHeader returns the Cookie header that is sent at the time later when the lines of
-// Set-Cookie came at the time now.
+// CookieHeader returns the Cookie header at the time later, of lines that came now.
 func CookieHeader(lines []string, now, later time.Time) string {
 	var c cookies
 	for _, line := range lines {
@@ -35,8 +34,7 @@ func CookieHeader(lines []string, now, later time.Time) string {
 	return c.header(later, nil)
 }
 
-// Sleep is a machine that slept for d: the wall clock went on, the timers did not.
+// Sleep is a machine that slept: the wall clock went on, the timers did not.
 func (s *Session) Sleep(d time.Duration) { s.seen.Add(-int64(d)) }
 
-// Session returns the client's session.
 func (c *Client) Session() *Session { return c.current() }

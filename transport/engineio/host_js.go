@@ -53,9 +53,7 @@ func parseURL(raw string) (address, error) {
 }
 
 func parseJSON(data []byte) (js.Value, error) {
-	var v js.Value
-	err := jsx.Try(func() { v = js.Global().Get("JSON").Call("parse", string(data)) })
-	return v, err
+	return jsx.Call(js.Global().Get("JSON"), "parse", string(data))
 }
 
 func decodeHandshake(data []byte) (handshakeJSON, error) {

@@ -2,8 +2,8 @@ package engineio
 
 import (
 	"encoding/base64"
-	"strconv"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -78,7 +78,7 @@ func parseText(text []byte) (packet, error) {
 	}
 	t := packetType(text[0])
 	if t < packetOpen || t > packetNoop {
-		return packet{}, &PacketError{Reason: "unknown packet type " + strconv.QuoteRune(rune(text[0]))}
+		return packet{}, &PacketError{Reason: "unknown packet type " + ascii.Quote(string(text[:1]))}
 	}
 	return packet{Type: t, Data: text[1:]}, nil
 }

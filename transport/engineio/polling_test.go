@@ -219,7 +219,7 @@ func TestPollingFails(t *testing.T) {
 		timeout time.Duration
 		size    int
 		want    time.Duration
-	}{{0, 1, 5 * time.Second}, {0, 300 << 10, 9 * time.Second}, {time.Second, 300 << 10, time.Second}} {
+	}{{0, 1, 20 * time.Second}, {0, 300 << 10, 24 * time.Second}, {time.Second, 300 << 10, time.Second}} {
 		bubble(t, "post hangs for "+c.want.String(), func(t *testing.T) {
 			s := serve(t, strings.Replace(plain, `"maxPayload":100`, `"maxPayload":1000000`, 1))
 			s.hold()

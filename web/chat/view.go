@@ -43,10 +43,10 @@ func (r Refusal) Error() string { return string(r) }
 
 // Explain says in a sentence what an error of this package means.
 func Explain(err error) string {
-	var refusal Refusal
-	switch {
-	case errors.As(err, &refusal):
+	if refusal, ok := err.(Refusal); ok { // errors.As would make the page 13 kB larger
 		return string(refusal)
+	}
+	switch {
 	case errors.Is(err, sio.ErrNotConnected):
 		return "Not sent: there is no connection."
 	case errors.Is(err, sio.ErrDisconnected), errors.Is(err, sio.ErrAckTimeout):
