@@ -75,7 +75,10 @@ func (c *conn) joined(n *Namespace, args Args) {
 	m := &membership{namespace: n, conn: c, sid: sid}
 	m.ctx, m.cancel = context.WithCancel(c.session.Context())
 	pid, _ := fields["pid"].(string)
-	if n.enter(m, pid) {
+	if ok, tooLarge := n.enter(m, pid); ok {
+		for _, o := range tooLarge {
+			o.ack.fail(&LimitError{What: "event in bytes, as text", Size: o.size, Limit: c.session.MaxPayload(), Name: "the server's maxPayload"})
+		}
 		c.heard(n, nil)
 		return
 	}
@@ -91,12 +94,13 @@ func (c *conn) heard(n *Namespace, refusal *ConnectError) {
 	}
 }
 
-// enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership, pid string) bool {
+// enter makes the namespace joined: what has waited for that goes on. It returns the
+// events with acknowledgements, which are waited for, that this server does not take.
+func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgoing) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn != m.conn || n.member != nil {
-		return false
+		return false, nil
 	}
 	n.joins++
 	m.number = n.joins
@@ -109,14 +113,20 @@ func (n *Namespace) enter(m *membership, pid string) bool {
 		n.queue.Push(d)
 	}
 	for _, o := range n.waiting.takeAll() {
-		if full, err := m.conn.session.TrySend(o.unit(), engineio.Certain); full != nil || err != nil {
-			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
+		full, err := m.conn.session.TrySend(o.unit(), engineio.Certain)
+		switch {
+		case errors.Is(err, engineio.ErrNotConnected):
+			n.waiting.add(o) // until the session is left, which is soon
+		case full != nil || err != nil: // for polling, now that there is no upgrade yet
+			if n.discard([]*outgoing{o}) != nil {
+				tooLarge = append(tooLarge, o)
+			}
 		}
 	}
 	n.sendRetry()
 	n.clear()
 	n.notify()
-	return true
+	return true, tooLarge
 }
 
 // decline leaves a namespace that the server let the client join when nobody waited any more.
@@ -172,16 +182,18 @@ func (c *conn) refused(n *Namespace, args Args) {
 }
 
 // askAgain asks again for a namespace that was refused while others go on, if there is an
-// Auth that may have a better answer, after the wait of a reconnection.
-func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
+// Auth that may have a better answer, after the wait of a reconnection. last is the refusal,
+// or why it could not be asked for again.
+func (c *conn) askAgain(n *Namespace, last error) {
 	cfg := &c.client.cfg
 	c.mu.Lock()
 	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
 	if again {
 		c.again[n]++
 	}
-	a := Attempt{Number: c.again[n], Namespace: refused.Namespace, LastErr: refused}
+	a := Attempt{Number: c.again[n], LastErr: last}
 	c.mu.Unlock()
+	a.Namespace = n.Name()
 	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
 		return
 	}
@@ -201,6 +213,7 @@ func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
 		}
 		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
 			c.client.connectFailed([]*Namespace{n}, err)
+			c.askAgain(n, err)
 		}
 	})
 }

@@ -38,6 +38,7 @@ type Namespace struct {
 	retrySize int // bytes of retries
 	recovery  recovery
 	again     bool // the membership goes on where the one before has ended
+	ended     bool // the client has, and has not connected again
 }
 
 // A membership is a namespace's being joined, over one connection.
@@ -183,6 +184,7 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	n.mu.Unlock()
 	if conn == nil {
 		n.silence()
+		n.forget()
 		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
 			return n.client.Disconnect(ctx)
 		}
@@ -238,15 +240,31 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	for _, a := range lost {
 		a.fail(ErrDisconnected)
 	}
-	if own {
-		n.over(nil, false)
+	switch {
+	case own:
+		n.over(false)
+	case d.Reason == ReasonServer: // it is joined again only if the program asks for it
+		n.failRetries(false)
 	}
 }
 
+// forget discards what a namespace without a connection has kept for joining again: the
+// program has left it.
+func (n *Namespace) forget() {
+	n.mu.Lock()
+	n.recovery = recovery{}
+	lost := n.discard(n.waiting.takeAll())
+	n.mu.Unlock()
+	for _, a := range lost {
+		a.fail(ErrDisconnected)
+	}
+	n.over(false)
+}
+
 // over ends what waits for the namespace to be joined again, which does not happen. With
-// end set no reconnection of the client follows, and err is why.
-func (n *Namespace) over(err error, end bool) {
-	n.failRetries()
+// end set no reconnection of the client follows.
+func (n *Namespace) over(end bool) {
+	n.failRetries(end)
 	n.mu.Lock()
 	var lost []*ack
 	for _, a := range n.acks.takeAll() {
@@ -260,9 +278,6 @@ func (n *Namespace) over(err error, end bool) {
 	n.mu.Unlock()
 	for _, a := range lost {
 		a.fail(ErrDisconnected)
-	}
-	if end {
-		n.queue.Push(&ending{n, err})
 	}
 }
 
@@ -364,7 +379,7 @@ func (n *Namespace) isOff() bool {
 // explicitly the one that the program has left, too.
 func (n *Namespace) revive(explicitly bool) {
 	n.mu.Lock()
-	n.kicked, n.refused = false, nil
+	n.kicked, n.refused, n.ended = false, nil, false
 	n.off = n.off && !explicitly
 	n.mu.Unlock()
 }
