@@ -72,12 +72,17 @@ func (c *Client) begin(l *life) (last *life) {
 
 func (c *Client) live(l *life) {
 	l.err = l.run()
-	for _, n := range c.all() {
-		n.over(l.err, true)
+	told, all := l.toldToEnd(), c.all()
+	for _, n := range all {
+		if told {
+			n.forget()
+		}
+		n.over(true)
 	}
+	c.end(all, l.err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l.toldToEnd() {
+	if told {
 		c.silence()
 	}
 	c.life, c.before = nil, l
@@ -110,6 +115,9 @@ func (c *Client) Disconnect(ctx context.Context) error {
 	}
 	c.mu.Unlock()
 	if l == nil {
+		for _, n := range c.all() {
+			n.forget()
+		}
 		return nil
 	}
 	err := l.leave(ctx)
