@@ -132,6 +132,15 @@ func (c *Client) Close() error {
 	return c.Disconnect(ctx)
 }
 
+// Abort drops the connection at once, as a failing network would: what is queued is not sent,
+// the server is not told, and the client reconnects. OnDisconnect gets [ReasonTransport] with
+// [ErrForcedClose]. Abort does not wait for that. Without a connection it does nothing.
+func (c *Client) Abort() {
+	if conn := c.connection(); conn != nil {
+		conn.session.Abort(ErrForcedClose)
+	}
+}
+
 // Wait waits until the client has disconnected and no reconnection follows, and returns why:
 // nil after Disconnect or Close. It returns [ErrNotConnected] before any Connect, and ctx's
 // error when that ends first.
