@@ -72,6 +72,10 @@ class Application(socketio.AsyncNamespace):
                 await asyncio.sleep(0.001)
         await self.emit("flood-done", n, to=sid)
 
+    async def on_broadcast(self, sid, *args):
+        await self.emit("broadcast", args, skip_sid=sid)
+        return ()
+
     async def on_keep(self, sid, key, *args):
         kept.setdefault(key, []).append(args)
         return ()
