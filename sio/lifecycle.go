@@ -116,19 +116,31 @@ func (c *Client) Disconnect(ctx context.Context) error {
 		c.stop()
 		c.background, c.stop = nil, nil
 	}
-	if l == nil {
+	c.mu.Unlock()
+	var err error
+	if l != nil {
+		err = l.leave(ctx)
+		<-l.done
+	}
+	c.rest() // the life may have ended by itself before it was told to
+	return err
+}
+
+// rest ends what goes on without a connection: handlers of events that have come, and what is
+// kept for the next one. It does nothing when a Connect has begun meanwhile.
+func (c *Client) rest() {
+	c.mu.Lock()
+	idle := c.life == nil
+	if idle {
 		c.silence()
 	}
 	c.mu.Unlock()
-	if l == nil {
-		for _, n := range c.all() {
-			n.forget()
-		}
-		return nil
+	if !idle {
+		return
 	}
-	err := l.leave(ctx)
-	<-l.done
-	return err
+	for _, n := range c.all() {
+		n.forget()
+	}
 }
 
 // Close is Disconnect with 5 seconds.
