@@ -194,8 +194,9 @@ func (c *Client) Run(ctx context.Context, rawURL string) error {
 	return err
 }
 
-// Go runs f on a goroutine of its own. f's ctx ends when Disconnect or Close is called. The
-// function that Go returns waits until f has returned.
+// Go runs f on a goroutine of its own. f's ctx ends when Disconnect or Close is called, which do
+// not wait for f: f may call them. It goes on when the connection drops, and when the client
+// ends for another reason. The function that Go returns waits until f has returned.
 func (c *Client) Go(f func(ctx context.Context)) (wait func()) {
 	c.mu.Lock()
 	if c.background == nil {

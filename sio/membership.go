@@ -41,8 +41,9 @@ func (n *Namespace) clear() {
 
 // Connect joins the namespace on a client that is connected, for the first time or again,
 // and waits for the answer until ctx ends. It returns nil when the namespace is joined
-// already, [ErrNotConnected] when the client is not connected, and a [*ConnectError] when
-// the server refuses. After it, the namespace is joined with each reconnection.
+// already, [ErrNotConnected] when the client is not connected, or reconnecting, [ErrDisconnected]
+// when the connection ends meanwhile, and a [*ConnectError] when the server refuses, or Auth
+// failed. After it, the namespace is joined with each reconnection.
 func (n *Namespace) Connect(ctx context.Context) error {
 	if n.Name() == anyName {
 		return &ConnectError{Namespace: anyName, Message: "stands for all namespaces and cannot be joined"}

@@ -46,7 +46,8 @@ func (n *Namespace) OnConnect(f func(ctx context.Context, c Connected)) (remove 
 }
 
 // OnConnectError registers a function that is called each time the namespace is not joined:
-// the server could not be reached, or refused.
+// the server could not be reached, or refused. An attempt that Disconnect, or the context of
+// Connect, has ended is not told of.
 func (n *Namespace) OnConnectError(f func(ctx context.Context, err *ConnectError)) (remove func()) {
 	return n.registry.connectError.add(f)
 }
