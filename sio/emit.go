@@ -163,8 +163,14 @@ func (n *Namespace) encode(p *Packet) ([]transport.Message, error) {
 
 // send queues an event, and waits for room until ctx ends.
 func (n *Namespace) send(ctx context.Context, volatile bool, o *outgoing) error {
+	return untilRoom(ctx, func() (<-chan struct{}, error) { return n.trySend(volatile, o) })
+}
+
+// untilRoom tries again each time the channel that try returns is closed, until that is nil or
+// ctx ends.
+func untilRoom(ctx context.Context, try func() (full <-chan struct{}, err error)) error {
 	for {
-		full, err := n.trySend(volatile, o)
+		full, err := try()
 		if full == nil || err != nil {
 			return err
 		}
@@ -241,17 +247,11 @@ func sendError(err error) error {
 
 // reply sends an acknowledgement, over the connection that the event came over.
 func (n *Namespace) reply(m *membership, msgs []transport.Message) error {
-	for {
-		full, err := n.tryReply(m, msgs)
-		if full == nil || err != nil {
-			return err
-		}
-		select {
-		case <-full:
-		case <-m.ctx.Done():
-			return ErrDisconnected
-		}
+	err := untilRoom(m.ctx, func() (<-chan struct{}, error) { return n.tryReply(m, msgs) })
+	if err != nil && err == m.ctx.Err() {
+		return ErrDisconnected
 	}
+	return err
 }
 
 func (n *Namespace) tryReply(m *membership, msgs []transport.Message) (full <-chan struct{}, err error) {

@@ -47,17 +47,7 @@ func (n *Namespace) emitRetrying(ctx context.Context, o EmitOptions, p *Packet, 
 		return err
 	}
 	r.id, r.out = p.ID, newOutgoing(n, msgs, nil)
-	for {
-		full, err := n.addRetry(r, n.client.alive())
-		if full == nil || err != nil {
-			return err
-		}
-		select {
-		case <-full:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	return untilRoom(ctx, func() (<-chan struct{}, error) { return n.addRetry(r, n.client.alive()) })
 }
 
 // addRetry queues a retry. A full that is not nil is closed once it is worth another try.
