@@ -101,14 +101,16 @@ func TestBinaryEncode(t *testing.T) {
 			E any    `json:"e,omitempty"`
 		}{[]byte{}, blob{}, a, []byte{}, []byte{}}}, []string{`{"c":` + p0 + `,"d":` + p1 + `,"e":` + p2 + `}`, "A", "", ""}},
 		{"omitzero", []any{struct {
-			A []byte    `json:"a,omitzero"`
-			B []byte    `json:"b,omitzero"`
-			C zeroBlob  `json:"c,omitzero"`
-			D zeroBlob  `json:"d,omitzero"`
-			E window    `json:"e,omitzero"`
-			F window    `json:"f,omitzero"`
-			G *zeroBlob `json:"g,omitzero"`
-		}{nil, []byte{}, zeroBlob{}, zeroBlob("B"), window{0, a, false, nil}, window{0, c, true, nil}, nil}},
+			A []byte                     `json:"a,omitzero"`
+			B []byte                     `json:"b,omitzero"`
+			C zeroBlob                   `json:"c,omitzero"`
+			D zeroBlob                   `json:"d,omitzero"`
+			E window                     `json:"e,omitzero"`
+			F window                     `json:"f,omitzero"`
+			G *zeroBlob                  `json:"g,omitzero"`
+			H interface{ IsZero() bool } `json:"h,omitzero"`
+			I interface{ IsZero() bool } `json:"i,omitzero"`
+		}{nil, []byte{}, zeroBlob{}, zeroBlob("B"), window{0, a, false, nil}, window{0, c, true, nil}, nil, nil, (*time.Time)(nil)}},
 			[]string{`{"b":` + p0 + `,"d":` + p1 + `,"f":{"size":0,"data":` + p2 + `}}`, "", "B", "C"}},
 		{"marshalers", []any{shouting("a"), spelt{b}, []any{a, shouting("x")}, json.RawMessage(`[1]`), netip.MustParseAddr("::1"), time.Unix(0, 0).UTC()},
 			[]string{`"A","B",[` + p0 + `,"X"],[1],"::1","1970-01-01T00:00:00Z"`, "A"}},
