@@ -21,7 +21,7 @@ func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 func (c *Client) report(ctx context.Context, err error) {
 	hooks := c.onError.all()
 	if len(hooks) == 0 {
-		c.cfg.warn("sio: handler failed", "error", err.Error())
+		c.cfg.warn("sio: error without OnError", "error", err.Error())
 		return
 	}
 	hooks.each(func(f any) { f.(func(context.Context, error))(ctx, err) })
