@@ -109,9 +109,9 @@ func TestResume(t *testing.T) {
 	})
 }
 
-// KeepWaiting waits for as long as Timeout says, whatever becomes of the connection, but
+// KeepWaiting lasts for as long as Timeout says, whatever becomes of the connection, but
 // not beyond Disconnect.
-func TestKeepWaiting(t *testing.T) {
+func TestKeepWaitingOutlivesADrop(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
