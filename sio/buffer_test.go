@@ -213,6 +213,52 @@ func TestBufferedAcknowledgements(t *testing.T) {
 		app.Network.Refuse(nil)
 		want(t, results, 3, nil)
 	})
+	bubble(t, "that wait for room when the connection drops are answered, too", func(t *testing.T) {
+		app, client := application(t, siotest.Options{}, sio.Config{Buffer: &sio.Buffer{}, Transports: []string{"polling"}, MaxQueue: 30})
+		connect(t, client)
+		settle()
+		app.Network.Pause()
+		must(t, client.Emit(background, "echo")) // in the POST that is under way
+		settle()
+		must(t, client.Emit(background, "echo", "fills the queue"))
+		results := make(chan result, 2)
+		for range 2 {
+			go func() {
+				sum, err := sio.Call[int](background, client, "sum", 1, 2)
+				results <- result{sum, err}
+			}()
+		}
+		settle()
+		app.Kill()
+		app.Network.Resume()
+		settle()
+		app.Start()
+		want(t, results, 3, nil)
+	})
+	bubble(t, "that wait for room fail at Disconnect", func(t *testing.T) {
+		app, client := application(t, siotest.Options{}, sio.Config{Buffer: &sio.Buffer{}, Transports: []string{"polling"}, MaxQueue: 30, AckTimeout: -1})
+		connect(t, client)
+		settle()
+		app.Network.Pause()
+		must(t, client.Emit(background, "echo"))
+		settle()
+		must(t, client.Emit(background, "echo", "fills the queue"))
+		failed := make(chan error, 1)
+		go func() {
+			_, err := client.Call(background, "sum", 1, 2)
+			failed <- err
+		}()
+		settle()
+		ctx, cancel := context.WithTimeout(background, time.Second)
+		defer cancel()
+		if err := client.Disconnect(ctx); err != context.DeadlineExceeded {
+			t.Errorf("Disconnect: %v", err)
+		}
+		if err := <-failed; err != sio.ErrDisconnected && err != sio.ErrNotConnected {
+			t.Errorf("Call: %v", err)
+		}
+		app.Network.Resume()
+	})
 	bubble(t, "time out", func(t *testing.T) {
 		_, client := away(t, sio.Config{Buffer: &sio.Buffer{}, AckTimeout: 5 * time.Second})
 		want(t, asked(t, client), 0, sio.ErrAckTimeout)

@@ -132,6 +132,7 @@ func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 	if a != nil {
 		id = n.acks.next()
 		n.acks.put(id, a)
+		a.queued = n.client.cfg.Buffer != nil // which a drop before it is sent leads to
 	}
 	return n.name, id, nil
 }
@@ -204,6 +205,9 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, e
 			return nil, ErrDropped
 		case errors.Is(err, engineio.ErrNotConnected): // it has ended, and is to be left soon
 			return nil, n.buffer(volatile, o)
+		}
+		if o.ack != nil && full == nil {
+			o.ack.queued = false
 		}
 		return full, sendError(err)
 	case volatile:

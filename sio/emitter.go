@@ -16,8 +16,8 @@ type EmitOptions struct {
 	// it within Timeout, and when the connection has dropped before that: it arrives at least
 	// once, or OnError gets an [*UndeliveredError], and EmitAck and Call an error. Such events
 	// of a namespace are sent one after the other, the next when one is acknowledged. They are
-	// queued while the client reconnects. Zero means Config.Retries, below zero none. A
-	// volatile event is not sent again.
+	// queued while the client reconnects. Timeout bounds each try, and a Call lasts for all of
+	// them. Zero means Config.Retries, below zero none. A volatile event is not sent again.
 	Retries int
 	// KeepWaiting makes Call and EmitAck wait for as long as Timeout says even when the
 	// connection ends, after which no acknowledgement comes. By default they fail then.

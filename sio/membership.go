@@ -172,7 +172,7 @@ func (n *Namespace) over(end bool) {
 	n.mu.Lock()
 	var lost []*ack
 	for _, a := range n.acks.takeAll() {
-		if a.queued { // in Config.Buffer, for the next Connect
+		if a.queued && end { // in Config.Buffer, for the next Connect
 			n.acks.put(a.id, a)
 			a.over = false
 			continue
