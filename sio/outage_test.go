@@ -10,27 +10,6 @@ import (
 	"github.com/siowasm/siowasm/sio"
 )
 
-// Events that are emitted without a connection wait for the next, if they may.
-func TestBufferedEvents(t *testing.T) {
-	alone(t, func(t *testing.T) {
-		app, client := application(t, siotest.Options{}, sio.Config{Buffer: &sio.Buffer{MaxEvents: 2}})
-		connect(t, client)
-		app.Kill()
-		settle()
-		for i := range 3 {
-			want := error(nil)
-			if i == 2 {
-				want = sio.ErrBufferFull
-			}
-			if err := client.Emit(background, "keep", "list", i); !errors.Is(err, want) {
-				t.Errorf("Emit %d: %v, want %v", i, err, want)
-			}
-		}
-		app.Start()
-		waitFor(t, "the events", func() bool { return len(app.Kept("list")) == 2 })
-	})
-}
-
 // An event with retries is sent again when it is not acknowledged, on the next connection too.
 func TestRetriesUntilAcknowledged(t *testing.T) {
 	alone(t, func(t *testing.T) {
@@ -108,16 +87,5 @@ func TestEventsLoop(t *testing.T) {
 		must(t, client.Disconnect(background))
 		<-ended
 		j.want(t)
-	})
-}
-
-func TestSendWithAcknowledgement(t *testing.T) {
-	alone(t, func(t *testing.T) {
-		script, client := scripted(t, sio.Config{})
-		script.Dial(greeting, siotest.Expect(`421["message","hi"]`), siotest.Send(`431["heard"]`))
-		connect(t, client)
-		var j journal
-		must(t, client.EmitAck(background, func(args sio.Args, err error) { j.add("%s %v", argsText(args), err) }, "message", "hi"))
-		j.want(t, "heard <nil>")
 	})
 }
