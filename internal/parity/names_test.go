@@ -20,7 +20,7 @@ var packages = map[string]string{
 	"engineio": "transport/engineio", "transport": "transport",
 	"transportnative": "transport_native", "transportjs": "transport_js",
 	"conformance": "internal/interop/conformance", "endurance": "internal/interop/endurance",
-	"serializers": "internal/interop/serializers", "examples": "examples", "demo": "internal/interop/demo", "parity": "internal/parity", "guard": "internal/guard",
+	"serializers": "internal/interop/serializers", "matrix": "internal/interop/matrix", "examples": "examples", "demo": "internal/interop/demo", "parity": "internal/parity", "guard": "internal/guard",
 }
 
 // standard are those of Go's own packages that the tables may name without being checked.
