@@ -136,6 +136,35 @@ func TestIdentifiersExist(t *testing.T) {
 	}
 }
 
+// What this client can be told, and what it can do, stands in the tables.
+func TestOptionsAndMethodsAreNamed(t *testing.T) {
+	t.Parallel()
+	named := map[string]bool{}
+	for _, page := range pages {
+		for _, r := range rows(t, page) {
+			for _, span := range spans(r.way) {
+				named[span] = true
+			}
+		}
+	}
+	for name := range exported(parse(t, "sio", false)) {
+		typ, member, _ := strings.Cut(name, ".")
+		if !token.IsExported(member) {
+			continue
+		}
+		switch typ {
+		case "Config", "EmitOptions", "Client":
+			if !named["sio."+name] {
+				t.Errorf("no page names sio.%s", name)
+			}
+		case "Namespace":
+			if !named["sio."+name] && !named["sio.Client."+member] {
+				t.Errorf("no page names sio.%s", name)
+			}
+		}
+	}
+}
+
 // subtests returns the string literals of each test, which name its subtests among other
 // things, by the test's name; and under "" those of the rest of the package's tests, which
 // may hold tables.
