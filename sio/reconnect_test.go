@@ -248,21 +248,3 @@ func TestAbortReconnects(t *testing.T) {
 		}
 	})
 }
-
-// Resume does not wait for the rest of the back-off.
-func TestResume(t *testing.T) {
-	alone(t, func(t *testing.T) {
-		app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: time.Hour, ReconnectDelayMax: time.Hour, RandomizationFactor: -1})
-		client.Resume() // does nothing
-		connect(t, client)
-		settle()
-		app.Network.Cut()
-		settle()
-		began := time.Now()
-		client.Resume()
-		waitFor(t, "a connection", client.Connected)
-		if took := time.Since(began); took > time.Second {
-			t.Errorf("connected after %v", took)
-		}
-	})
-}

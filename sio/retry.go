@@ -40,8 +40,14 @@ type retry struct {
 func (n *Namespace) emitRetrying(ctx context.Context, o EmitOptions, p *Packet, answered *ack) error {
 	r := &retry{event: p.Event, answered: answered, retries: o.Retries, timeout: n.client.cfg.ackTimeout(context.Background(), o)}
 	n.mu.Lock()
-	p.Namespace, p.ID, p.HasID = n.name, n.acks.next(), true
+	p.Namespace = n.name
+	if p.Namespace != "" && p.Namespace != anyName {
+		p.ID, p.HasID = n.acks.next(), true
+	}
 	n.mu.Unlock()
+	if !p.HasID {
+		return ErrNotConnected
+	}
 	msgs, err := n.encode(p)
 	if err != nil {
 		return err
@@ -65,7 +71,7 @@ func (n *Namespace) addRetry(r *retry, alive bool) (full <-chan struct{}, err er
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	comesBack := alive && !n.ended && !n.off && !n.kicked || n.client.cfg.Buffer != nil
-	if n.name == "" || n.name == anyName || n.leaving || !comesBack {
+	if n.leaving || !comesBack {
 		return nil, ErrNotConnected
 	}
 	if n.conn != nil {
