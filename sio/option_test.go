@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/siowasm/siowasm/internal/siotest"
 	"github.com/siowasm/siowasm/sio"
@@ -61,36 +60,6 @@ func TestUpgradeIsTold(t *testing.T) {
 			j.want(t, want)
 		})
 	}
-}
-
-func TestPingsAreTold(t *testing.T) {
-	alone(t, func(t *testing.T) {
-		script, client := scripted(t, sio.Config{})
-		script.Dial(greeting, siotest.Ping(), siotest.Pause(time.Second), siotest.Ping())
-		var j journal
-		client.OnPing(func(context.Context) { j.add("ping") })
-		connect(t, client)
-		time.Sleep(2 * time.Second)
-		j.want(t, "ping", "ping")
-		must(t, script.Wait(background))
-	})
-}
-
-func TestPacketsAreTraced(t *testing.T) {
-	alone(t, func(t *testing.T) {
-		script, client := scripted(t, sio.Config{})
-		script.Dial(greeting, siotest.Expect(`421["sum",1,2]`), siotest.Send(`431[3]`))
-		var j journal
-		client.OnPacket(func(_ context.Context, p sio.PacketTrace) {
-			j.add("%v %s %s %q %d %v %d args, %d bytes", p.Out, p.Type, p.Namespace, p.Event, p.ID, p.HasID, p.Args, p.Size)
-		})
-		connect(t, client)
-		if sum, err := sio.Call[int](background, client, "sum", 1, 2); err != nil || sum != 3 {
-			t.Errorf("Call: %d, %v", sum, err)
-		}
-		j.want(t, `true CONNECT / "" 0 false 0 args, 1 bytes`, `false CONNECT / "" 0 false 1 args, 12 bytes`,
-			`true EVENT / "sum" 1 true 2 args, 13 bytes`, `false ACK / "" 1 true 1 args, 5 bytes`)
-	})
 }
 
 // A codec of a user's own: it writes JSON with a mark before it.
