@@ -9,68 +9,6 @@ import (
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
-// EmitOptions say how an event is sent. The zero value is how [Namespace.Emit] does it.
-type EmitOptions struct {
-	// Volatile drops the event, with [ErrDropped], if it cannot be sent at once.
-	Volatile bool
-	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or the
-	// context's deadline if it has one; below zero means no bound.
-	Timeout time.Duration
-	// Retries sends the event again, up to so many times, when the server has not acknowledged
-	// it within Timeout, and when the connection has dropped before that: it arrives at least
-	// once, or OnError gets an [*UndeliveredError], and EmitAck and Call an error. Such events
-	// of a namespace are sent one after the other, the next when one is acknowledged. They are
-	// queued while the client reconnects. Zero means Config.Retries, below zero none. A
-	// volatile event is not sent again.
-	Retries int
-	// KeepWaiting makes Call and EmitAck wait for as long as Timeout says even when the
-	// connection ends, after which no acknowledgement comes. By default they fail then.
-	KeepWaiting bool
-	// NoCompress sends it uncompressed, where compression was negotiated and the platform can
-	// choose.
-	NoCompress bool
-}
-
-// An Emitter emits with options. It is obtained from With and may be kept and copied.
-type Emitter struct {
-	client    *Client
-	namespace *Namespace // nil means the default one
-	options   EmitOptions
-}
-
-func (e Emitter) target() *Namespace {
-	if e.namespace != nil {
-		return e.namespace
-	}
-	return e.client.defaultNamespace()
-}
-
-// Emit is [Namespace.Emit] with the options.
-func (e Emitter) Emit(ctx context.Context, event string, args ...any) error {
-	return e.target().emit(ctx, e.options, event, args, nil)
-}
-
-// EmitAck is [Namespace.EmitAck] with the options.
-func (e Emitter) EmitAck(ctx context.Context, fn func(Args, error), event string, args ...any) error {
-	return e.target().emitAck(ctx, e.options, fn, event, args)
-}
-
-// Call is [Namespace.Call] with the options.
-func (e Emitter) Call(ctx context.Context, event string, args ...any) (Args, error) {
-	return e.target().call(ctx, e.options, event, args)
-}
-
-// Send is [Namespace.Send] with the options.
-func (e Emitter) Send(ctx context.Context, args ...any) error {
-	return e.Emit(ctx, messageEvent, args...)
-}
-
-// messageEvent is what Send emits.
-const messageEvent = "message"
-
-// With returns what emits in this namespace with the options.
-func (n *Namespace) With(o EmitOptions) Emitter { return Emitter{n.client, n, o} }
-
 // Emit sends an event with any number of arguments: what encoding/json can encode, and
 // []byte at any depth, which arrives as binary data. It returns nil once the event is
 // encoded and queued; the arguments are the caller's again. It waits while the queue is full
@@ -109,7 +47,7 @@ func (n *Namespace) emitAck(ctx context.Context, o EmitOptions, fn func(Args, er
 }
 
 func (n *Namespace) call(ctx context.Context, o EmitOptions, event string, args []any) (Args, error) {
-	if d := n.client.cfg.ackTimeout(ctx, o); d > 0 {
+	if d := n.client.cfg.ackTimeout(ctx, o); d > 0 && !n.client.cfg.retries(&o) { // which bounds each try
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, d, ErrAckTimeout)
 		defer cancel()
@@ -150,10 +88,7 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 		return 0, &EncodeError{Type: PacketEvent, Event: event, Index: -1, Err: ErrReservedEvent}
 	}
 	p := Packet{Type: PacketEvent, Event: event, Data: args, NoCompress: o.NoCompress}
-	if o.Retries == 0 {
-		o.Retries = n.client.cfg.Retries
-	}
-	if o.Retries > 0 && !o.Volatile {
+	if n.client.cfg.retries(&o) {
 		n.goesOut(ctx, event, args)
 		return 0, n.emitRetrying(ctx, o, &p, a)
 	}
@@ -248,18 +183,21 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, e
 	switch {
 	case o.ack != nil && o.ack.over:
 		return nil, ErrDisconnected
-	case n.leaving, n.conn == nil && (volatile || n.client.cfg.Buffer == nil):
+	case n.leaving:
 		return nil, ErrNotConnected
-	case n.conn == nil:
-		return nil, n.buffer(o)
+	case n.conn == nil, n.member != nil && len(n.waiting.events) > 0: // the session has ended, as below
+		return nil, n.buffer(volatile, o)
 	case n.member != nil:
 		priority := engineio.Normal
 		if volatile {
 			priority = engineio.Volatile
 		}
 		full, err = n.conn.session.TrySend(o.unit(), priority)
-		if volatile && full != nil {
+		switch {
+		case volatile && full != nil:
 			return nil, ErrDropped
+		case errors.Is(err, engineio.ErrNotConnected): // it has ended, and is to be left soon
+			return nil, n.buffer(volatile, o)
 		}
 		return full, sendError(err)
 	case volatile:
@@ -275,9 +213,12 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, e
 	return nil, nil
 }
 
-// buffer keeps an event until the namespace is joined. n.mu is held.
-func (n *Namespace) buffer(o *outgoing) error {
+// buffer keeps an event, with Config.Buffer, until the namespace is joined. n.mu is held.
+func (n *Namespace) buffer(volatile bool, o *outgoing) error {
 	limits := n.client.cfg.Buffer
+	if limits == nil || volatile {
+		return ErrNotConnected
+	}
 	if o.size > limits.MaxBytes || !limits.DropOldest && !n.waiting.fits(o.size, limits) {
 		return ErrBufferFull
 	}

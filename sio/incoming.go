@@ -2,8 +2,6 @@ package sio
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
@@ -75,7 +73,10 @@ func (c *conn) joined(n *Namespace, args Args) {
 	m := &membership{namespace: n, conn: c, sid: sid}
 	m.ctx, m.cancel = context.WithCancel(c.session.Context())
 	pid, _ := fields["pid"].(string)
-	if n.enter(m, pid) {
+	if ok, tooLarge := n.enter(m, pid); ok {
+		for _, o := range tooLarge {
+			o.ack.fail(&LimitError{What: "event in bytes, as text", Size: o.size, Limit: c.session.MaxPayload(), Name: "the server's maxPayload"})
+		}
 		c.heard(n, nil)
 		return
 	}
@@ -89,120 +90,6 @@ func (c *conn) heard(n *Namespace, refusal *ConnectError) {
 	if c.settle() {
 		c.closeSoon()
 	}
-}
-
-// enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership, pid string) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.conn != m.conn || n.member != nil {
-		return false
-	}
-	n.joins++
-	m.number = n.joins
-	n.member = m
-	n.again = n.recovery.joined(pid)
-	n.queue.Push(&connection{m, n.again})
-	for _, d := range n.held {
-		d.member = m
-		n.recovery.note(d.packet)
-		n.queue.Push(d)
-	}
-	for _, o := range n.waiting.takeAll() {
-		if full, err := m.conn.session.TrySend(o.unit(), engineio.Certain); full != nil || err != nil {
-			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
-		}
-	}
-	n.sendRetry()
-	n.clear()
-	n.notify()
-	return true
-}
-
-// decline leaves a namespace that the server let the client join when nobody waited any more.
-func (n *Namespace) decline(c *conn) {
-	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if err == nil && n.abandoned == c {
-		n.abandoned = nil
-		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
-	}
-}
-
-// refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
-func (c *conn) refused(n *Namespace, args Args) {
-	e := &ConnectError{Namespace: n.Name(), Refused: true, Args: args}
-	var data any
-	if err := args.Decode(0, &data); err != nil {
-		e.Err = err
-	}
-	switch data := data.(type) {
-	case string:
-		e.Message = data
-	case map[string]any:
-		e.Message, _ = data["message"].(string)
-		e.Data = data["data"]
-	}
-	n.mu.Lock()
-	if n.abandoned == c {
-		n.abandoned = nil
-	}
-	if n.conn != c || n.member != nil {
-		n.mu.Unlock()
-		return
-	}
-	var pending []*ack
-	if n.client.cfg.Buffer == nil {
-		pending = n.discard(n.waiting.takeAll())
-	}
-	e.Unsent = n.lost
-	n.conn, n.leaving, n.lost, n.refused = nil, false, 0, e
-	n.recovery = recovery{}
-	n.clear()
-	pending = append(pending, n.acks.takeLost()...)
-	n.queue.Push(&refusal{n, e})
-	n.notify()
-	n.mu.Unlock()
-	for _, a := range pending {
-		a.fail(e)
-	}
-	c.heard(n, e)
-	c.askAgain(n, e)
-}
-
-// askAgain asks again for a namespace that was refused while others go on, if there is an
-// Auth that may have a better answer, after the wait of a reconnection.
-func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
-	cfg := &c.client.cfg
-	c.mu.Lock()
-	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
-	if again {
-		c.again[n]++
-	}
-	a := Attempt{Number: c.again[n], Namespace: refused.Namespace, LastErr: refused}
-	c.mu.Unlock()
-	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
-		return
-	}
-	delay := cfg.backoff(a.Number)
-	c.tasks.Go(func() {
-		ctx := c.session.Context()
-		t := time.NewTimer(delay)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return
-		}
-		auth, err := c.client.auth(ctx, a)
-		if err == nil && n.wanted() {
-			_, err = c.ask(n, auth)
-		}
-		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
-			c.client.connectFailed([]*Namespace{n}, err)
-		}
-	})
 }
 
 // kicked handles the server's DISCONNECT.
@@ -245,57 +132,4 @@ func (c *conn) event(n *Namespace, d *delivery) {
 	n.queue.Push(d)
 	n.mu.Unlock()
 	c.waitForRoom(n)
-}
-
-// ahead reports whether as many events wait for the handlers as the reader lets wait.
-func (c *conn) ahead(n *Namespace) bool {
-	limit := c.client.cfg.ReadAhead
-	return n.queue.Full(limit, limit*eventWeight) != nil
-}
-
-// waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
-// and pings are behind the events. When one is waited for, it may run half of the way to
-// where the connection ends, and on while no handler returns, which may wait for just that.
-func (c *conn) waitForRoom(n *Namespace) {
-	cfg := &c.client.cfg
-	if cfg.tooMany(n.queue.Waiting()) {
-		c.session.Abort(ErrSlowHandler)
-		return
-	}
-	limit := cfg.ReadAhead
-	full := n.queue.Full(limit, limit*eventWeight)
-	if full == nil {
-		return
-	}
-	called := c.client.calls.next()
-	if called == nil || c.session.PingDue() {
-		called = nil
-		limit = max(limit, cfg.MaxPending/2)
-		if full == c.stuck || n.queue.Full(limit, limit*eventWeight) == nil {
-			return
-		}
-	}
-	if c.session.Pushed() {
-		return
-	}
-	if c.pause == nil {
-		c.pause = time.NewTimer(readPause)
-	} else {
-		c.pause.Reset(readPause)
-	}
-	defer c.pause.Stop()
-	// Until there is room: what has piled up once must not add to what does the next time.
-	for full != nil {
-		select {
-		case <-full:
-			full = n.queue.Full(limit, limit*eventWeight)
-		case <-c.pause.C:
-			c.stuck = full
-			return
-		case <-called:
-			return
-		case <-c.session.Context().Done():
-			return
-		}
-	}
 }

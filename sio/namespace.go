@@ -1,10 +1,8 @@
 package sio
 
 import (
-	"context"
 	"sync"
 
-	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 )
 
@@ -38,37 +36,7 @@ type Namespace struct {
 	retrySize int // bytes of retries
 	recovery  recovery
 	again     bool // the membership goes on where the one before has ended
-}
-
-// A membership is a namespace's being joined, over one connection.
-type membership struct {
-	namespace *Namespace
-	conn      *conn
-	sid       string
-	number    uint64 // counts those of the namespace, from 1
-	ctx       context.Context
-	cancel    context.CancelFunc
-	said      bool // DISCONNECT was sent; guarded by Namespace.mu
-}
-
-// silenced reports whether no further handler of its events is to start.
-func (m *membership) silenced() bool {
-	n := m.namespace
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return m.number <= n.silent
-}
-
-// silence lets no further handler start for the events that have come.
-func (n *Namespace) silence() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.silent = n.joins
-}
-
-// clear forgets what has waited for the server's answer. n.mu is held.
-func (n *Namespace) clear() {
-	n.held, n.heldSize = nil, 0
+	ended     bool // the client has, and has not connected again
 }
 
 func newNamespace(c *Client, name string) *Namespace {
@@ -135,211 +103,12 @@ func (n *Namespace) wait() <-chan struct{} {
 	return n.changed
 }
 
-// Connect joins the namespace on a client that is connected, for the first time or again,
-// and waits for the answer until ctx ends. It returns nil when the namespace is joined
-// already, [ErrNotConnected] when the client is not connected, and a [*ConnectError] when
-// the server refuses. After it, the namespace is joined with each reconnection.
-func (n *Namespace) Connect(ctx context.Context) error {
-	if n.Name() == anyName {
-		return &ConnectError{Namespace: anyName, Message: "stands for all namespaces and cannot be joined"}
-	}
-	conn := n.client.connection()
-	if conn == nil {
-		return ErrNotConnected
-	}
-	if err := conn.join(ctx, n); err != nil {
-		return err
-	}
-	for {
-		n.mu.Lock()
-		joined, joining, refused := n.member != nil, n.conn != nil, n.refused
-		changed := n.wait()
-		n.mu.Unlock()
-		switch {
-		case joined:
-			return nil
-		case !joining && refused != nil:
-			return refused
-		case !joining:
-			return ErrDisconnected
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// Disconnect leaves the namespace: what is queued is sent, and the server has read it
-// before it is told. Leaving the last namespace closes the connection. The namespace is not
-// joined again by a reconnection; Connect joins it. After Disconnect no handler of an event
-// starts. When ctx ends first the error is ctx's, and the namespace is left all the same.
-func (n *Namespace) Disconnect(ctx context.Context) error {
-	n.mu.Lock()
-	n.off = true
-	conn := n.conn
-	n.leaving = conn != nil
-	n.mu.Unlock()
-	if conn == nil {
-		n.silence()
-		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
-			return n.client.Disconnect(ctx)
-		}
-		return nil
-	}
-	if conn.last(n) {
-		return n.client.Disconnect(ctx)
-	}
-	err := conn.leave(ctx, n)
-	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
-	conn.answered(n, nil)
-	if conn.settle() { // others have left meanwhile
-		return cause.Join(err, n.client.Disconnect(ctx))
-	}
-	return err
-}
-
-// left takes the namespace off a connection that it has left or that has ended. The session
-// has not sent unsent.
-func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
-	n.mu.Lock()
-	if n.conn != c {
-		n.mu.Unlock()
-		return
-	}
-	m, own := n.member, d.Reason == ReasonClient
-	if n.leaving || own {
-		n.silent = n.joins
-	}
-	n.conn, n.member, n.leaving, n.again = nil, nil, false, false
-	n.clear()
-	n.pauseRetry()
-	var lost []*ack
-	if n.client.cfg.Buffer != nil && !own {
-		lost = n.discard(n.keep(unsent, true))
-	} else {
-		lost = n.discard(append(unsent, n.waiting.takeAll()...))
-	}
-	if own || d.Reason == ReasonServer {
-		n.recovery = recovery{}
-	}
-	lost = append(lost, n.acks.takeLost()...)
-	if m != nil {
-		m.cancel()
-		d.Namespace, d.Unsent, n.lost = n.name, n.lost, 0
-		n.queue.Push(&disconnection{n, d})
-	} else if own {
-		n.abandoned = c
-	}
-	n.notify()
-	n.mu.Unlock()
-
-	for _, a := range lost {
-		a.fail(ErrDisconnected)
-	}
-	if own {
-		n.over(nil, false)
-	}
-}
-
-// over ends what waits for the namespace to be joined again, which does not happen. With
-// end set no reconnection of the client follows, and err is why.
-func (n *Namespace) over(err error, end bool) {
-	n.failRetries()
-	n.mu.Lock()
-	var lost []*ack
-	for _, a := range n.acks.takeAll() {
-		if a.queued { // in Config.Buffer, for the next Connect
-			n.acks.put(a.id, a)
-			a.over = false
-			continue
-		}
-		lost = append(lost, a)
-	}
-	n.mu.Unlock()
-	for _, a := range lost {
-		a.fail(ErrDisconnected)
-	}
-	if end {
-		n.queue.Push(&ending{n, err})
-	}
-}
-
 // wanted reports whether the namespace is to be joined with each connection.
 func (n *Namespace) wanted() bool {
 	n.mu.Lock()
 	wanted := n.name != anyName && !n.off && !n.kicked
 	n.mu.Unlock()
 	return wanted
-}
-
-// On registers a handler for an event and returns what removes it. Several handlers may be
-// registered for an event; they run in the order of registration. The event "*" stands for
-// every event that has no handler of its own, and the namespace "*" for every namespace:
-// an event goes to the handlers of its namespace and name, else of its namespace and "*",
-// else of namespace "*" and its name, else of "*" and "*".
-//
-// On panics when the event is one of the protocol's own, which have methods instead, such as
-// OnConnect.
-func (n *Namespace) On(event string, h Handler) (remove func()) {
-	mustBeHandled(event, h)
-	return n.registry.on(event, h, false)
-}
-
-// Once is On for one event.
-func (n *Namespace) Once(event string, h Handler) (remove func()) {
-	mustBeHandled(event, h)
-	return n.registry.on(event, h, true)
-}
-
-// Off removes all handlers of an event.
-func (n *Namespace) Off(event string) { n.registry.off(event) }
-
-// OnAny registers a handler that gets every event before those of On, whether there are
-// any or not, and returns what removes it. What it returns does not acknowledge the event.
-func (n *Namespace) OnAny(h Handler) (remove func()) { return n.registry.any.add(h) }
-
-// OnAnyOutgoing registers a function that is called with every event that is emitted, by
-// the goroutine that emits it, and returns what removes it. It must not change the
-// arguments.
-func (n *Namespace) OnAnyOutgoing(f func(ctx context.Context, event string, args []any)) (remove func()) {
-	return n.registry.outgoing.add(f)
-}
-
-// OnConnect registers a function that is called each time the namespace is joined, before
-// the handlers of its events. ctx ends when the namespace is left or the connection ends.
-func (n *Namespace) OnConnect(f func(ctx context.Context, c Connected)) (remove func()) {
-	return n.registry.connect.add(f)
-}
-
-// OnConnectError registers a function that is called each time the namespace is not joined:
-// the server could not be reached, or refused.
-func (n *Namespace) OnConnectError(f func(ctx context.Context, err *ConnectError)) (remove func()) {
-	return n.registry.connectError.add(f)
-}
-
-// OnDisconnect registers a function that is called when the namespace was left or its
-// connection has ended, after the handlers of its events.
-func (n *Namespace) OnDisconnect(f func(ctx context.Context, d Disconnected)) (remove func()) {
-	return n.registry.disconnect.add(f)
-}
-
-func mustBeHandled(event string, h Handler) {
-	if h == nil {
-		panic("sio: On " + event + ": the handler is nil")
-	}
-	switch event {
-	case "connect":
-		panic(`sio: On "connect": use OnConnect`)
-	case "connect_error":
-		panic(`sio: On "connect_error": use OnConnectError`)
-	case "disconnect", "disconnecting":
-		panic(`sio: On "` + event + `": use OnDisconnect`)
-	}
-	if ReservedEvent(event) {
-		panic(`sio: On "` + event + `": the server cannot send it`)
-	}
 }
 
 // refusal returns why the server did not let the client join the last time, or nil.
@@ -364,7 +133,7 @@ func (n *Namespace) isOff() bool {
 // explicitly the one that the program has left, too.
 func (n *Namespace) revive(explicitly bool) {
 	n.mu.Lock()
-	n.kicked, n.refused = false, nil
+	n.kicked, n.refused, n.ended = false, nil, false
 	n.off = n.off && !explicitly
 	n.mu.Unlock()
 }

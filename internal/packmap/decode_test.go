@@ -2,6 +2,7 @@ package packmap_test
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -152,6 +153,9 @@ func TestDecodeMalformed(t *testing.T) {
 	}
 }
 
+// A deep is as deep as one likes.
+type deep []deep
+
 // nested returns an array in depth-1 arrays.
 func nested(depth int) any {
 	v := []any{}
@@ -176,6 +180,17 @@ func TestDepth(t *testing.T) {
 		}
 		if len(v.([]any)) != 0 {
 			t.Errorf("%s: got %v", name, v)
+		}
+		// The stack of a JavaScript host is to hold what reflection and encoding/json take.
+		var typed deep
+		var text json.RawMessage
+		if err := errors.Join(p.Args.Decode(0, &typed), p.Args.Decode(0, &text)); err != nil || len(text) != 2*deepest {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, v := range []any{typed, text} {
+			if got := encode(t, c, &sio.Packet{Type: sio.PacketAck, Data: []any{v}}); len(got) < deepest {
+				t.Errorf("%s: a %T is %d bytes", name, v, len(got))
+			}
 		}
 		if _, err := c.Encode(&sio.Packet{Type: sio.PacketAck, Data: []any{nested(deepest + 1)}}); err == nil {
 			t.Errorf("%s: %d levels were encoded", name, deepest+1)

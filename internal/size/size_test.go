@@ -20,9 +20,6 @@ const budget = 1_238_000
 
 // TestSmallest allows 2 % for what a release of Go or a correction adds.
 func TestSmallest(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it compiles for js/wasm")
-	}
 	t.Parallel()
 	wasm, err := size.Build(t.Context(), root, size.Smallest)
 	if err != nil {

@@ -1,0 +1,146 @@
+package sio
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/siowasm/siowasm/internal/cause"
+)
+
+// connect opens one connection, serves it, and returns why it ended.
+func (l *life) connect() error {
+	c := l.client
+	conn, err := l.dial()
+	if err != nil {
+		if _, running := l.judge(err); running {
+			c.connectFailed(c.wanted(), err)
+		}
+		return err
+	}
+	reason, why := conn.session.Serve(conn)
+	conn.timeout.Stop()
+	conn.tasks.Wait()
+	l.mu.Lock()
+	l.conn = nil
+	l.mu.Unlock()
+
+	members := conn.members()
+	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
+	success, refusals := conn.outcome()
+	err = why
+	if success {
+		l.number, l.first = 0, false
+	} else if len(refusals)+len(unanswered) > 0 {
+		for _, n := range unanswered {
+			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: why})
+		}
+		err = cause.Join(refusals...)
+	}
+	again, running := l.judge(err)
+
+	unsent := make(map[*Namespace][]*outgoing)
+	for _, tag := range conn.session.Unsent() {
+		if o, ok := tag.(*outgoing); ok {
+			unsent[o.namespace] = append(unsent[o.namespace], o)
+		}
+	}
+	for _, n := range members {
+		n.left(conn, Disconnected{Reason: reason, Err: why, Reconnecting: again}, unsent[n])
+	}
+	if running {
+		c.connectFailed(unanswered, why)
+	}
+	return err
+}
+
+// dial opens a connection and asks for the namespaces.
+func (l *life) dial() (*conn, error) {
+	c := l.client
+	ctx, cancel := l.ctx, context.CancelFunc(func() {})
+	if !l.first || !l.bound {
+		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
+	}
+	defer cancel()
+	conn, err := l.open(ctx, time.Now())
+	if err != nil {
+		if context.Cause(ctx) == ErrConnectTimeout {
+			err = cause.Join(ErrConnectTimeout, err)
+		}
+		return nil, err
+	}
+	l.mu.Lock()
+	leaving := l.leaving
+	l.conn = conn
+	l.mu.Unlock()
+	if leaving {
+		conn.session.Abort(ErrForcedClose)
+	}
+	if c.cfg.NoWait {
+		l.signal()
+	}
+	if conn.settle() { // nothing is left to wait for
+		conn.closeSoon()
+	}
+	return conn, nil
+}
+
+// open asks the functions of the configuration, opens a session and asks for the namespaces.
+func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
+	c, cfg := l.client, &l.client.cfg
+	url := l.url
+	var header map[string][]string
+	var err error
+	if cfg.URL != nil {
+		if url, err = cfg.URL(ctx, l.attempt()); err != nil {
+			return nil, err
+		}
+	}
+	if err = c.checkPath(url); err != nil {
+		return nil, err
+	}
+	if cfg.Header != nil {
+		if header, err = cfg.Header(ctx, l.attempt()); err != nil {
+			return nil, err
+		}
+	}
+	wanted := c.wanted() // the URL has said by now which one is the default namespace
+	auths := make(map[*Namespace]any)
+	asked := wanted[:0:0]
+	for _, n := range wanted {
+		a := l.attempt()
+		a.Namespace = n.Name()
+		if refused := n.refusal(); refused != nil {
+			a.LastErr = refused
+		}
+		auth, err := c.auth(ctx, a)
+		if errors.Is(err, ErrNoRetry) && n.refusal() != nil {
+			continue // it stays refused, the others go on
+		}
+		if err != nil {
+			return nil, &ConnectError{Namespace: a.Namespace, Err: err}
+		}
+		auths[n] = auth
+		asked = append(asked, n)
+	}
+	if len(asked) == 0 && len(wanted) > 0 {
+		return nil, cause.Join(ErrNoRetry, l.last)
+	}
+	session, err := c.engine.Open(ctx, url, header)
+	if err != nil {
+		return nil, err
+	}
+	conn := newConn(l, session, asked, began)
+	for _, n := range asked {
+		ok, err := conn.ask(n, auths[n])
+		if err != nil {
+			conn.discard(ctx)
+			return nil, err
+		}
+		if !ok {
+			conn.answered(n, nil)
+		}
+	}
+	return conn, nil
+}

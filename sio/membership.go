@@ -1,0 +1,231 @@
+package sio
+
+import (
+	"context"
+	"errors"
+
+	"github.com/siowasm/siowasm/internal/cause"
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// A membership is a namespace's being joined, over one connection.
+type membership struct {
+	namespace *Namespace
+	conn      *conn
+	sid       string
+	number    uint64 // counts those of the namespace, from 1
+	ctx       context.Context
+	cancel    context.CancelFunc
+	said      bool // DISCONNECT was sent; guarded by Namespace.mu
+}
+
+// silenced reports whether no further handler of its events is to start.
+func (m *membership) silenced() bool {
+	n := m.namespace
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return m.number <= n.silent
+}
+
+// silence lets no further handler start for the events that have come.
+func (n *Namespace) silence() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.silent = n.joins
+}
+
+// clear forgets what has waited for the server's answer. n.mu is held.
+func (n *Namespace) clear() {
+	n.held, n.heldSize = nil, 0
+}
+
+// Connect joins the namespace on a client that is connected, for the first time or again,
+// and waits for the answer until ctx ends. It returns nil when the namespace is joined
+// already, [ErrNotConnected] when the client is not connected, and a [*ConnectError] when
+// the server refuses. After it, the namespace is joined with each reconnection.
+func (n *Namespace) Connect(ctx context.Context) error {
+	if n.Name() == anyName {
+		return &ConnectError{Namespace: anyName, Message: "stands for all namespaces and cannot be joined"}
+	}
+	conn := n.client.connection()
+	if conn == nil {
+		return ErrNotConnected
+	}
+	if err := conn.join(ctx, n); err != nil {
+		return err
+	}
+	for {
+		n.mu.Lock()
+		joined, joining, refused := n.member != nil, n.conn != nil, n.refused
+		changed := n.wait()
+		n.mu.Unlock()
+		switch {
+		case joined:
+			return nil
+		case !joining && refused != nil:
+			return refused
+		case !joining:
+			return ErrDisconnected
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Disconnect leaves the namespace: what is queued is sent, and the server has read it
+// before it is told. Leaving the last namespace closes the connection. The namespace is not
+// joined again by a reconnection; Connect joins it. After Disconnect no handler of an event
+// starts. When ctx ends first the error is ctx's, and the namespace is left all the same.
+func (n *Namespace) Disconnect(ctx context.Context) error {
+	n.mu.Lock()
+	n.off = true
+	conn := n.conn
+	n.leaving = conn != nil
+	n.mu.Unlock()
+	if conn == nil {
+		n.silence()
+		n.forget()
+		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
+			return n.client.Disconnect(ctx)
+		}
+		return nil
+	}
+	if conn.last(n) {
+		return n.client.Disconnect(ctx)
+	}
+	err := conn.leave(ctx, n)
+	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
+	conn.answered(n, nil)
+	if conn.settle() { // others have left meanwhile
+		return cause.Join(err, n.client.Disconnect(ctx))
+	}
+	return err
+}
+
+// left takes the namespace off a connection that it has left or that has ended. The session
+// has not sent unsent.
+func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
+	n.mu.Lock()
+	if n.conn != c {
+		n.mu.Unlock()
+		return
+	}
+	m, own := n.member, d.Reason == ReasonClient
+	if n.leaving || own {
+		n.silent = n.joins
+	}
+	n.conn, n.member, n.leaving, n.again = nil, nil, false, false
+	n.clear()
+	n.pauseRetry()
+	var lost []*ack
+	if n.client.cfg.Buffer != nil && !own {
+		lost = n.discard(n.keep(unsent, true))
+	} else {
+		lost = n.discard(append(unsent, n.waiting.takeAll()...))
+	}
+	if own || d.Reason == ReasonServer {
+		n.recovery = recovery{}
+	}
+	lost = append(lost, n.acks.takeLost()...)
+	if m != nil {
+		m.cancel()
+		d.Namespace, d.Unsent, n.lost = n.name, n.lost, 0
+		n.queue.Push(&disconnection{n, d})
+	} else if own {
+		n.abandoned = c
+	}
+	n.notify()
+	n.mu.Unlock()
+
+	for _, a := range lost {
+		a.fail(ErrDisconnected)
+	}
+	switch {
+	case own:
+		n.over(false)
+	case d.Reason == ReasonServer: // it is joined again only if the program asks for it
+		n.failRetries(false)
+	}
+}
+
+// forget discards what a namespace without a connection has kept for joining again: the
+// program has left it.
+func (n *Namespace) forget() {
+	n.mu.Lock()
+	n.recovery = recovery{}
+	lost := n.discard(n.waiting.takeAll())
+	n.mu.Unlock()
+	for _, a := range lost {
+		a.fail(ErrDisconnected)
+	}
+	n.over(false)
+}
+
+// over ends what waits for the namespace to be joined again, which does not happen. With
+// end set no reconnection of the client follows.
+func (n *Namespace) over(end bool) {
+	n.failRetries(end)
+	n.mu.Lock()
+	var lost []*ack
+	for _, a := range n.acks.takeAll() {
+		if a.queued { // in Config.Buffer, for the next Connect
+			n.acks.put(a.id, a)
+			a.over = false
+			continue
+		}
+		lost = append(lost, a)
+	}
+	n.mu.Unlock()
+	for _, a := range lost {
+		a.fail(ErrDisconnected)
+	}
+}
+
+// enter makes the namespace joined: what has waited for that goes on. It returns the
+// events with acknowledgements, which are waited for, that this server does not take.
+func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgoing) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.conn != m.conn || n.member != nil {
+		return false, nil
+	}
+	n.joins++
+	m.number = n.joins
+	n.member = m
+	n.again = n.recovery.joined(pid)
+	n.queue.Push(&connection{m, n.again})
+	for _, d := range n.held {
+		d.member = m
+		n.recovery.note(d.packet)
+		n.queue.Push(d)
+	}
+	for _, o := range n.waiting.takeAll() {
+		full, err := m.conn.session.TrySend(o.unit(), engineio.Certain)
+		switch {
+		case errors.Is(err, engineio.ErrNotConnected):
+			n.waiting.add(o) // until the session is left, which is soon
+		case full != nil || err != nil: // for polling, now that there is no upgrade yet
+			if n.discard([]*outgoing{o}) != nil {
+				tooLarge = append(tooLarge, o)
+			}
+		}
+	}
+	n.sendRetry()
+	n.clear()
+	n.notify()
+	return true, tooLarge
+}
+
+// decline leaves a namespace that the server let the client join when nobody waited any more.
+func (n *Namespace) decline(c *conn) {
+	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err == nil && n.abandoned == c {
+		n.abandoned = nil
+		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
+	}
+}
