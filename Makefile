@@ -17,6 +17,8 @@ export SIO_NODE_MODULES := $(CURDIR)/internal/interop/node_modules
 CONFORMANCE := ./internal/interop/conformance
 # Every serializer with every official server over every transport.
 MATRIX := ./internal/interop/matrix
+# The client with another JSON engine: a module of its own, for what it requires.
+ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
 # What a client withstands: floods, silence, restarts, cut connections.
@@ -70,6 +72,7 @@ test: deps test-unit test-node test-chromium test-npm test-python test-matrix te
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
+	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
 
 test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
 	@echo "unit tests in Node"
@@ -124,6 +127,7 @@ lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 		[ -z "$$unformatted" ] || { echo "not formatted:" $$unformatted; exit 1; }
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./...
+	cd $(ENGINE) && $(GO) vet ./...
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck ./...
 

@@ -3,6 +3,8 @@ package matrix_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
@@ -20,6 +22,10 @@ func TestRecovery(t *testing.T) {
 				t.Run(string(m), func(t *testing.T) {
 					t.Parallel()
 					newCell(t, control.NPM, s, m, url).recovery()
+				})
+				t.Run("nothing received/"+string(m), func(t *testing.T) {
+					t.Parallel()
+					newCell(t, control.NPM, s, m, url+"/chat").noRecovery()
 				})
 			}
 		})
@@ -91,5 +97,35 @@ func (x *cell) recovery() {
 	handshake := ask[struct{ Auth map[string]string }](x, c, "handshake")
 	if got := handshake.Auth; got["own"] != "field" || got["pid"] == "" || got["offset"] == "" {
 		x.Errorf("it came back with %v", got)
+	}
+}
+
+// noRecovery gets no event before the connection is cut, and with it not where it is.
+func (x *cell) noRecovery() {
+	c := x.client(sio.Config{})
+	connects := make(chan sio.Connected, 4)
+	c.OnConnect(func(_ context.Context, now sio.Connected) { connects <- now })
+	x.connect(c)
+	first := next(x, connects)
+	x.emit(c, "cut")
+	if now := next(x, connects); now.Recovered || now.SID == first.SID {
+		x.Errorf("connected again: %+v after %+v", now, first)
+	}
+	x.works(c)
+}
+
+// python-socketio has neither state recovery nor a setting for compression.
+func TestPythonHasNot(t *testing.T) {
+	t.Parallel()
+	for option, o := range map[string]control.Options{"recovery": {Recovery: true}, "perMessageDeflate": {Compress: true}} {
+		o.Kind = control.Python
+		s, err := control.New(platformNetwork(), os.Getenv(controlEnv)).Start(t.Context(), o)
+		if err == nil {
+			t.Errorf("%s: it started; Close: %v", option, s.Close(t.Context()))
+			continue
+		}
+		if !strings.Contains(err.Error(), "has no option "+option) {
+			t.Errorf("%s: %v", option, err)
+		}
 	}
 }
