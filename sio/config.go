@@ -252,3 +252,11 @@ func (c *Config) warn(msg string, args ...any) {
 		c.Logger.Warn(msg, args...)
 	}
 }
+
+// retries sets how often an event is sent again and reports whether it is at all.
+func (c *Config) retries(o *EmitOptions) bool {
+	if o.Retries == 0 {
+		o.Retries = c.Retries
+	}
+	return o.Retries > 0 && !o.Volatile
+}

@@ -93,7 +93,8 @@ func (c *Client) OnUpgradeError(f func(ctx context.Context, err error)) (remove 
 }
 
 // OnError registers a function that is called with what handlers returned, a
-// [*HandlerError], by the goroutine that ran the handler. Without one the Logger is told.
+// [*HandlerError], by the goroutine that ran the handler, and with an [*UndeliveredError], as a
+// handler is. Without one the Logger is told.
 func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onError.add(f)
 }

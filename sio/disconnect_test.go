@@ -221,6 +221,28 @@ func TestNoHandlerAfterDisconnect(t *testing.T) {
 	}
 }
 
+func TestNoFurtherHandlerOfTheEventAfterDisconnect(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		_, client := application(t, siotest.Options{}, sio.Config{})
+		var j journal
+		client.On("echo", sio.Func(func(context.Context, int) error { return client.Disconnect(background) }))
+		client.On("echo", j.handler("second"))
+		client.OnAny(j.handler("any"))
+		client.Once("echo", j.handler("once"))
+		for range 2 {
+			connect(t, client)
+			must(t, client.Emit(background, "echo", 1))
+			must(t, client.Wait(background))
+		}
+		j.want(t, "any 1", "any 1")
+		client.Off("echo")
+		client.On("echo", j.handler("other"))
+		connect(t, client)
+		must(t, client.Emit(background, "echo", 2))
+		j.want(t, "any 2", "other 2")
+	})
+}
+
 func TestRun(t *testing.T) {
 	t.Parallel()
 	bubble(t, "ends with ctx", func(t *testing.T) {

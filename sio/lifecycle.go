@@ -72,12 +72,17 @@ func (c *Client) begin(l *life) (last *life) {
 
 func (c *Client) live(l *life) {
 	l.err = l.run()
-	for _, n := range c.all() {
-		n.over(l.err, true)
+	told, all := l.toldToEnd(), c.all()
+	for _, n := range all {
+		if told {
+			n.forget()
+		}
+		n.over(true)
 	}
+	c.end(all, l.err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l.toldToEnd() {
+	if told {
 		c.silence()
 	}
 	c.life, c.before = nil, l
@@ -110,6 +115,9 @@ func (c *Client) Disconnect(ctx context.Context) error {
 	}
 	c.mu.Unlock()
 	if l == nil {
+		for _, n := range c.all() {
+			n.forget()
+		}
 		return nil
 	}
 	err := l.leave(ctx)
@@ -122,6 +130,15 @@ func (c *Client) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	return c.Disconnect(ctx)
+}
+
+// Abort drops the connection at once, as a failing network would: what is queued is not sent,
+// the server is not told, and the client reconnects. OnDisconnect gets [ReasonTransport] with
+// [ErrForcedClose]. Abort does not wait for that. Without a connection it does nothing.
+func (c *Client) Abort() {
+	if conn := c.connection(); conn != nil {
+		conn.session.Abort(ErrForcedClose)
+	}
 }
 
 // Wait waits until the client has disconnected and no reconnection follows, and returns why:

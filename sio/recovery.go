@@ -17,7 +17,7 @@ func (r *recovery) note(p *Packet) {
 		return
 	}
 	var offset string
-	if p.Args.Decode(p.Args.Len()-1, &offset) == nil {
+	if p.Args.Decode(p.Args.Len()-1, &offset) == nil && offset != "" { // null decodes, too
 		r.offset = offset
 	}
 }

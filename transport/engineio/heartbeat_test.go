@@ -67,7 +67,7 @@ func wantSilence(t *testing.T, e *events, d time.Duration) {
 	t.Helper()
 	time.Sleep(d - 1)
 	e.want(t)
-	time.Sleep(1)
+	time.Sleep(time.Nanosecond)
 	e.want(t, "end: transport error")
 	if e.ended.Err != engineio.ErrPingTimeout {
 		t.Errorf("ended with %v", e.ended.Err)
