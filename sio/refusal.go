@@ -72,8 +72,11 @@ func (c *conn) askAgain(n *Namespace, last error) {
 		case <-ctx.Done():
 			return
 		}
+		if c.life.ended() { // the connection is being closed
+			return
+		}
 		auth, err := c.client.auth(ctx, a)
-		if err == nil && n.wanted() {
+		if err == nil && n.wanted() && !c.life.ended() {
 			_, err = c.ask(n, auth)
 		}
 		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
