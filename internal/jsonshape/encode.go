@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"unicode/utf8"
 	"unsafe"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 var (
@@ -17,8 +19,8 @@ var (
 type encoder struct {
 	*Shape
 	Options
-	dst  []byte
-	text []byte // scratch
+	dst []byte
+	buf []byte // scratch
 }
 
 // Append writes a value, which is to lie in one array, behind dst. The result is dst's
@@ -143,6 +145,10 @@ func (e *encoder) bool(b bool) error {
 // string writes text, as encoding/json with U+FFFD for each byte that is not UTF-8: what
 // else a peer makes of those differs.
 func (e *encoder) string(s string) error {
+	if e.text {
+		e.dst = jsontext.AppendString(e.dst, s)
+		return nil
+	}
 	if !utf8.ValidString(s) {
 		s = string([]rune(s))
 	}
@@ -152,6 +158,10 @@ func (e *encoder) string(s string) error {
 func (e *encoder) bytes(b []byte) error {
 	if b == nil {
 		return e.put(Token{})
+	}
+	if e.Attach != nil {
+		e.dst = e.Attach(e.dst, b)
+		return nil
 	}
 	return e.put(Token{Kind: Bytes, Data: b})
 }
@@ -166,11 +176,13 @@ func (e *encoder) list(list []any, depth int) error {
 	if err := e.put(Token{Kind: Array, Int: int64(len(list))}); err != nil {
 		return err
 	}
-	for _, v := range list {
+	for i, v := range list {
+		e.comma(i)
 		if err := e.any(v, depth+1); err != nil {
 			return err
 		}
 	}
+	e.close(']')
 	return nil
 }
 
@@ -184,9 +196,32 @@ func (e *encoder) elements(v reflect.Value, p *plan, depth int) error {
 		return err
 	}
 	for i := range n {
+		e.comma(i)
 		if err := e.value(v.Index(i), p.elem, depth+1); err != nil {
 			return err
 		}
 	}
+	e.close(']')
 	return nil
+}
+
+// comma divides an item from i others before it.
+func (e *encoder) comma(i int) {
+	if e.text && i > 0 {
+		e.dst = append(e.dst, ',')
+	}
+}
+
+// colon divides a key from its value.
+func (e *encoder) colon() {
+	if e.text {
+		e.dst = append(e.dst, ':')
+	}
+}
+
+// close ends an array or map.
+func (e *encoder) close(bracket byte) {
+	if e.text {
+		e.dst = append(e.dst, bracket)
+	}
 }

@@ -21,14 +21,17 @@ func (e *encoder) members(m map[string]any, depth int) error {
 	if err := e.put(Token{Kind: Map, Int: int64(len(m))}); err != nil {
 		return err
 	}
-	for _, key := range slices.Sorted(maps.Keys(m)) {
+	for i, key := range slices.Sorted(maps.Keys(m)) {
+		e.comma(i)
 		if err := e.string(key); err != nil {
 			return err
 		}
+		e.colon()
 		if err := e.any(m[key], depth+1); err != nil {
 			return err
 		}
 	}
+	e.close('}')
 	return nil
 }
 
@@ -58,14 +61,17 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if err := e.put(Token{Kind: Map, Int: int64(len(all))}); err != nil {
 		return err
 	}
-	for _, m := range all {
+	for i, m := range all {
+		e.comma(i)
 		if err := e.string(m.key); err != nil {
 			return err
 		}
+		e.colon()
 		if err := e.value(m.value, p.elem, depth+1); err != nil {
 			return err
 		}
 	}
+	e.close('}')
 	return nil
 }
 
@@ -106,15 +112,15 @@ func (e *encoder) structure(v reflect.Value, p *plan, depth int) error {
 		if !ok || f.omits(value) {
 			continue
 		}
-		if err := e.string(f.name); err != nil {
-			return err
-		}
+		e.comma(count)
+		e.dst = append(e.dst, f.key...)
 		if err := e.field(value, f, depth+1); err != nil {
 			return err
 		}
 		count++
 	}
-	if count == len(p.fields) {
+	e.close('}')
+	if e.text || count == len(p.fields) {
 		return nil
 	}
 	return e.rehead(start, head, Token{Kind: Map, Int: int64(count)})

@@ -1,11 +1,12 @@
 package jsonshape
 
 import (
-	"encoding/json"
 	"errors"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // firstUnsafe is the first integer that a float64 does not tell from the next. JavaScript's
@@ -32,17 +33,21 @@ func (e *encoder) float(f float64) error {
 // not 0.10000000149011612.
 func (e *encoder) float32(f float64) error {
 	if f != math.Trunc(f) || math.Abs(f) > 1<<24 {
-		e.text = strconv.AppendFloat(e.text[:0], f, 'g', -1, 32)
+		e.buf = strconv.AppendFloat(e.buf[:0], f, 'g', -1, 32)
 		// It was made from a float32, so it is none that is out of range.
-		f, _ = strconv.ParseFloat(string(e.text), 64)
+		f, _ = strconv.ParseFloat(string(e.buf), 64)
 	}
 	return e.float(f)
 }
 
 // number writes a number of JSON.
 func (e *encoder) number(text string) error {
-	if !isNumber(text) {
+	if !jsontext.IsNumber(text) {
 		return errors.New("invalid number " + strconv.Quote(text))
+	}
+	if e.text {
+		e.dst = append(e.dst, text...)
+		return nil
 	}
 	if strings.ContainsAny(text, ".eE") || text == "-0" {
 		f, err := strconv.ParseFloat(text, 64)
@@ -58,14 +63,6 @@ func (e *encoder) number(text string) error {
 		return e.uint(u)
 	}
 	return e.put(Token{Kind: Big, Data: []byte(text)})
-}
-
-// isNumber reports whether text is a number of JSON and nothing else.
-func isNumber(text string) bool {
-	if text == "" || text[0] != '-' && !isDigit(text[0]) || !isDigit(text[len(text)-1]) {
-		return false
-	}
-	return json.Valid([]byte(text))
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -10,6 +10,7 @@ import (
 // A field is a struct field, or one promoted from an embedded struct, that JSON shows.
 type field struct {
 	name      string
+	key       []byte // as it is written
 	index     []int
 	plan      *plan
 	omitEmpty bool
