@@ -7,7 +7,7 @@ import (
 
 // A JSONEngine turns Go values into JSON and back in place of this package. It is a [JSON].
 type JSONEngine interface {
-	equip(*jsonCodec)
+	engine() jsonEngine
 }
 
 // JSON is another engine that turns Go values into JSON and back, such as encoding/json
@@ -47,17 +47,25 @@ type JSON struct {
 func JSONCodec(engine JSONEngine) Codec {
 	c := new(jsonCodec)
 	if engine != nil {
-		engine.equip(c)
+		c.jsonEngine = engine.engine()
 	}
 	return c
 }
 
-// A jsonCodec reaches another engine, and what it takes to have attachments with one,
-// through its functions only, so that a program without one does not link that.
+// A jsonCodec implements [Codec].
 type jsonCodec struct {
-	marshal   func(e *jsonEncoder, v any, attach bool) error // nil means jsonshape
-	unmarshal func(a *jsonArgs, i int, v any) error          // nil means jsonshape
-	scratch   sync.Pool                                      // of *jsonEncoder
+	jsonEngine
+	scratch sync.Pool // of *jsonEncoder
+}
+
+// A jsonEngine is what does the work in place of jsonshape, where it is not nil. Another
+// engine, and what it takes to have attachments with one, is reached through these only, so
+// that a program without one does not link that. Config leads to their types, so they name
+// none that has the methods of the codec.
+type jsonEngine struct {
+	// marshal appends the JSON of v, with its binary data in base64 if attach is nil.
+	marshal   func(dst []byte, v any, attach func(dst, data []byte) []byte) ([]byte, error)
+	unmarshal func(a jsonArg, v any) error
 }
 
 // typeName returns the name of v's type for an error.

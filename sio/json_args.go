@@ -32,7 +32,7 @@ func (a *jsonArgs) Decode(i int, v any) error {
 		return nil
 	}
 	if a.codec.unmarshal != nil {
-		return a.codec.unmarshal(a, i, v)
+		return a.codec.unmarshal(jsonArg{s, a.data, held, a.attachments}, v)
 	}
 	o := jsonshape.Options{}
 	if len(held) > 0 {

@@ -133,24 +133,20 @@ func (e *jsonEncoder) argument(v any) error {
 		e.text = e.placeholder(e.text, data)
 		return nil
 	}
-	return e.value(v, true)
+	return e.value(v, e.attach)
 }
 
-// value writes v, with the binary data in it as attachments or as base64.
-func (e *jsonEncoder) value(v any, attach bool) error {
-	text, ok := appendJSONScalar(e.text, v)
-	if ok {
-		e.text = text
+// value writes v, with the binary data in it attached, or in base64 if attach is nil.
+func (e *jsonEncoder) value(v any, attach func(dst, data []byte) []byte) error {
+	if s, ok := v.(string); ok && jsontext.Plain(s) {
+		e.text = append(append(append(e.text, '"'), s...), '"')
 		return nil
 	}
-	if e.codec.marshal != nil {
-		return e.codec.marshal(e, v, attach)
+	marshal := e.codec.marshal
+	if marshal == nil {
+		marshal = appendJSON
 	}
-	o := jsonshape.Options{}
-	if attach {
-		o.Attach = e.attach
-	}
-	text, err := jsonshape.Text.Append(e.text, v, o)
+	text, err := marshal(e.text, v, attach)
 	e.text = text
 	return err
 }
@@ -171,7 +167,7 @@ func (e *jsonEncoder) single(p *Packet) error {
 	if len(p.Data) == 0 {
 		return nil
 	}
-	if err := e.value(p.Data[0], false); err != nil {
+	if err := e.value(p.Data[0], nil); err != nil {
 		return &EncodeError{Type: p.Type, Index: 0, Err: err}
 	}
 	// A nil map or pointer is no value either, and no peer accepts a null.
@@ -182,4 +178,8 @@ func (e *jsonEncoder) single(p *Packet) error {
 		return &EncodeError{Type: p.Type, Index: 0, Err: errAuthObject}
 	}
 	return nil
+}
+
+func appendJSON(dst []byte, v any, attach func(dst, data []byte) []byte) ([]byte, error) {
+	return jsonshape.Text.Append(dst, v, jsonshape.Options{Attach: attach})
 }

@@ -1,37 +1,8 @@
 package sio
 
 import (
-	"strconv"
-
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
-
-// appendJSONScalar appends v if its JSON is plain to see.
-func appendJSONScalar(dst []byte, v any) ([]byte, bool) {
-	switch v := v.(type) {
-	case nil:
-		return append(dst, "null"...), true
-	case bool:
-		return strconv.AppendBool(dst, v), true
-	case int:
-		return strconv.AppendInt(dst, int64(v), 10), true
-	case int32:
-		return strconv.AppendInt(dst, int64(v), 10), true
-	case int64:
-		return strconv.AppendInt(dst, v, 10), true
-	case uint:
-		return strconv.AppendUint(dst, uint64(v), 10), true
-	case uint32:
-		return strconv.AppendUint(dst, uint64(v), 10), true
-	case uint64:
-		return strconv.AppendUint(dst, v, 10), true
-	case string:
-		if jsontext.Plain(v) {
-			return append(append(append(dst, '"'), v...), '"'), true
-		}
-	}
-	return dst, false
-}
 
 // decodeJSONScalar stores text, a valid JSON value, in what v points to if both are
 // plain to see.

@@ -3,11 +3,9 @@ package jsonshape
 import (
 	"encoding"
 	"errors"
-	"maps"
 	"reflect"
-	"slices"
+	"sort"
 	"strconv"
-	"strings"
 )
 
 // members writes a map, in the order of its keys.
@@ -21,7 +19,12 @@ func (e *encoder) members(m map[string]any, depth int) error {
 	if err := e.put(Token{Kind: Map, Int: int64(len(m))}); err != nil {
 		return err
 	}
-	for i, key := range slices.Sorted(maps.Keys(m)) {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	sort.Sort(sort.StringSlice(keys))
+	for i, key := range keys {
 		e.comma(i)
 		if err := e.string(key); err != nil {
 			return err
@@ -41,6 +44,14 @@ type member struct {
 	value reflect.Value
 }
 
+// members are sorted by their keys. Package sort has one function for all types, where
+// slices makes one for each.
+type members []member
+
+func (m members) Len() int           { return len(m) }
+func (m members) Less(i, j int) bool { return m[i].key < m[j].key }
+func (m members) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
+
 // reflected writes a map of any type.
 func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if v.IsNil() {
@@ -49,7 +60,7 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if depth == MaxDepth {
 		return errDepth
 	}
-	all := make([]member, 0, v.Len())
+	all := make(members, 0, v.Len())
 	for iter := v.MapRange(); iter.Next(); {
 		key, err := keyText(iter.Key())
 		if err != nil {
@@ -57,7 +68,7 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 		}
 		all = append(all, member{key, iter.Value()})
 	}
-	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	sort.Sort(all)
 	if err := e.put(Token{Kind: Map, Int: int64(len(all))}); err != nil {
 		return err
 	}
@@ -132,12 +143,12 @@ func (e *encoder) rehead(start, end int, t Token) error {
 	if err := e.put(t); err != nil {
 		return err
 	}
-	head := e.dst[tail:]
-	if len(head) != end-start {
-		e.dst = slices.Replace(e.dst[:tail], start, end, slices.Clone(head)...)
+	if n := len(e.dst) - tail; n != end-start {
+		e.buf = append(append(e.buf[:0], e.dst[tail:]...), e.dst[end:tail]...)
+		e.dst = append(e.dst[:start], e.buf...)
 		return nil
 	}
-	copy(e.dst[start:end], head)
+	copy(e.dst[start:end], e.dst[tail:])
 	e.dst = e.dst[:tail]
 	return nil
 }

@@ -3,6 +3,7 @@ package jsonshape
 import (
 	"reflect"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 )
@@ -53,9 +54,16 @@ func fieldsOf(t reflect.Type) []field {
 			shown = append(shown, f)
 		}
 	}
-	slices.SortFunc(shown, func(a, b field) int { return slices.Compare(a.index, b.index) })
+	sort.Sort(byIndex(shown))
 	return shown
 }
+
+// byIndex are fields in the order of the struct.
+type byIndex []field
+
+func (f byIndex) Len() int           { return len(f) }
+func (f byIndex) Less(i, j int) bool { return slices.Compare(f[i].index, f[j].index) < 0 }
+func (f byIndex) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
 
 // fields appends the fields of one struct, and the structs that it embeds.
 func (l level) fields(all []field, next []level) ([]field, []level) {
