@@ -107,11 +107,20 @@ func (e *jsonEncoder) payload(p *Packet) error {
 
 // name writes the name of an event.
 func (e *jsonEncoder) name(event string) {
-	if jsontext.Plain(event) {
-		e.text = append(append(append(e.text, '"'), event...), '"')
-		return
+	if !e.plain(event) {
+		e.text = jsontext.AppendString(e.text, event)
 	}
-	e.text = jsontext.AppendString(e.text, event)
+}
+
+// plain writes a text that needs no escapes, and reports whether it is one.
+func (e *jsonEncoder) plain(s string) bool {
+	if !jsontext.Plain(s) {
+		return false
+	}
+	e.text = append(e.text, '"')
+	e.text = append(e.text, s...)
+	e.text = append(e.text, '"')
+	return true
 }
 
 // arguments writes the arguments behind what the array has already, and closes it.
@@ -138,8 +147,7 @@ func (e *jsonEncoder) argument(v any) error {
 
 // value writes v, with the binary data in it attached, or in base64 if attach is nil.
 func (e *jsonEncoder) value(v any, attach func(dst, data []byte) []byte) error {
-	if s, ok := v.(string); ok && jsontext.Plain(s) {
-		e.text = append(append(append(e.text, '"'), s...), '"')
+	if s, ok := v.(string); ok && e.plain(s) {
 		return nil
 	}
 	marshal := e.codec.marshal

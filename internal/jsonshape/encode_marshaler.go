@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/jsontext"
@@ -18,7 +19,10 @@ func (e *encoder) marshaler(v reflect.Value, by how, depth int) error {
 		if v.Len() == 0 {
 			return e.put(Token{Kind: Int})
 		}
-		return e.number(v.String())
+		if text := v.String(); jsontext.IsNumber(text) {
+			return e.json([]byte(text), depth)
+		}
+		return errors.New("invalid number " + strconv.Quote(v.String()))
 	}
 	switch {
 	case v.Kind() == reflect.Pointer:
@@ -101,42 +105,9 @@ func (e *encoder) json(text []byte, depth int) error {
 	if err := (textFormat{}).Check(text); err != nil {
 		return errors.New("MarshalJSON: " + err.Error())
 	}
-	if e.text {
-		e.dst = jsontext.AppendCompact(e.dst, text)
-		return nil
+	if e.translate != nil {
+		return e.translate(e, text, depth)
 	}
-	_, err := e.item(decoder{Shape: Text, data: text}, 0, depth)
-	return err
-}
-
-// item writes the item at an offset of a text.
-func (e *encoder) item(d decoder, at, depth int) (end int, err error) {
-	t, end := d.next(at)
-	switch t.Kind {
-	case Number:
-		return end, e.number(string(t.Data))
-	case String:
-		return end, e.string(text(t.Data))
-	case Bool, Nil:
-		return end, e.put(t)
-	}
-	if depth == MaxDepth {
-		return end, errDepth
-	}
-	start := len(e.dst)
-	if err := e.put(Token{Kind: t.Kind}); err != nil {
-		return end, err
-	}
-	head, count := len(e.dst), int64(0)
-	for left := t.Int; d.more(&left, &end); count++ {
-		if t.Kind == Map {
-			if end, err = e.item(d, end, depth+1); err != nil {
-				return end, err
-			}
-		}
-		if end, err = e.item(d, end, depth+1); err != nil {
-			return end, err
-		}
-	}
-	return end, e.rehead(start, head, Token{Kind: t.Kind, Int: count})
+	e.dst = jsontext.AppendCompact(e.dst, text)
+	return nil
 }

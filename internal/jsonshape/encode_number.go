@@ -1,12 +1,8 @@
 package jsonshape
 
 import (
-	"errors"
 	"math"
 	"strconv"
-	"strings"
-
-	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // firstUnsafe is the first integer that a float64 does not tell from the next. JavaScript's
@@ -38,31 +34,6 @@ func (e *encoder) float32(f float64) error {
 		f, _ = strconv.ParseFloat(string(e.buf), 64)
 	}
 	return e.float(f)
-}
-
-// number writes a number of JSON.
-func (e *encoder) number(text string) error {
-	if !jsontext.IsNumber(text) {
-		return errors.New("invalid number " + strconv.Quote(text))
-	}
-	if e.text {
-		e.dst = append(e.dst, text...)
-		return nil
-	}
-	if strings.ContainsAny(text, ".eE") || text == "-0" {
-		f, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return errors.New("number out of range: " + text)
-		}
-		return e.put(Token{Kind: Float, Float: f})
-	}
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return e.put(Token{Kind: Int, Int: i})
-	}
-	if u, err := strconv.ParseUint(text, 10, 64); err == nil {
-		return e.uint(u)
-	}
-	return e.put(Token{Kind: Big, Data: []byte(text)})
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

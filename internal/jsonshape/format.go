@@ -64,7 +64,8 @@ type Format interface {
 }
 
 // A Shape writes Go values in a format and reads them. Its fields are set before it is
-// used; then it may be used concurrently, and must not be copied.
+// used; then it may be used concurrently, and must not be copied. [New] makes one, and
+// [Text] is one.
 type Shape struct {
 	Format Format
 	Name   string // of the format, for errors
@@ -81,7 +82,16 @@ type Shape struct {
 
 	text bool // JSON itself
 
+	// translate writes a checked JSON text in a format that is not JSON. Only such formats
+	// link what it takes.
+	translate func(e *encoder, text []byte, depth int) error
+
 	plans sync.Map // of reflect.Type to *plan
+}
+
+// New returns the shape of a format that is not JSON.
+func New(f Format, name string) *Shape {
+	return &Shape{Format: f, Name: name, translate: translate}
 }
 
 // Options are what a user may choose.

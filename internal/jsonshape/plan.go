@@ -113,7 +113,7 @@ func (s *Shape) marshals(t reflect.Type) how {
 		return byKind // what is in it, what it points to
 	case t == timeType:
 		return byTime
-	case t.Kind() == reflect.String && t.Name() == "Number" && t.PkgPath() == "encoding/json":
+	case t.Name() == "Number" && t.PkgPath() == "encoding/json": // which is not to be linked
 		return byNumber
 	case implements(t, s.Marshalers):
 		return byFormat

@@ -23,46 +23,39 @@ func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	done := 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c < ' ' || c == '"' || c == '\\' {
-				dst = appendEscape(append(dst, s[done:i]...), c)
-				done = i + 1
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && n == 1:
-			dst = append(append(dst, s[done:i]...), `\ufffd`...)
-			done = i + n
-		case r == '\u2028' || r == '\u2029':
-			dst = append(append(dst, s[done:i]...), `\u202`...)
-			dst = append(dst, hexDigits[r&15])
-			done = i + n
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
 		}
 		i += n
+		if r < ' ' || r == '"' || r == '\\' || r == '\u2028' || r == '\u2029' || r == utf8.RuneError && n == 1 {
+			dst = append(dst, s[done:i-n]...)
+			dst = appendEscape(dst, r)
+			done = i
+		}
 	}
-	return append(append(dst, s[done:]...), '"')
+	dst = append(dst, s[done:]...)
+	return append(dst, '"')
 }
 
-func appendEscape(dst []byte, c byte) []byte {
-	switch c {
+func appendEscape(dst []byte, r rune) []byte {
+	short := byte(r)
+	switch r {
 	case '"', '\\':
-		return append(dst, '\\', c)
 	case '\b':
-		return append(dst, `\b`...)
+		short = 'b'
 	case '\f':
-		return append(dst, `\f`...)
+		short = 'f'
 	case '\n':
-		return append(dst, `\n`...)
+		short = 'n'
 	case '\r':
-		return append(dst, `\r`...)
+		short = 'r'
 	case '\t':
-		return append(dst, `\t`...)
+		short = 't'
+	default:
+		return append(dst, '\\', 'u', hexDigits[r>>12], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
 	}
-	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+	return append(dst, '\\', short)
 }
 
 // Unescape returns what a checked text between quotation marks stands for. Half of a
