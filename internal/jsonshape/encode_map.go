@@ -23,7 +23,7 @@ func (e *encoder) members(m map[string]any, depth int) error {
 	for key := range m {
 		keys = append(keys, key)
 	}
-	sort.Sort(sort.StringSlice(keys))
+	sort.Stable(sort.StringSlice(keys))
 	for i, key := range keys {
 		e.comma(i)
 		if err := e.string(key); err != nil {
@@ -44,8 +44,8 @@ type member struct {
 	value reflect.Value
 }
 
-// members are sorted by their keys. Package sort has one function for all types, where
-// slices makes one for each.
+// members are sorted by their keys, by the function of package sort that links least. Those
+// of package slices are linked once for each type.
 type members []member
 
 func (m members) Len() int           { return len(m) }
@@ -68,7 +68,7 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 		}
 		all = append(all, member{key, iter.Value()})
 	}
-	sort.Sort(all)
+	sort.Stable(all)
 	if err := e.put(Token{Kind: Map, Int: int64(len(all))}); err != nil {
 		return err
 	}
@@ -144,8 +144,9 @@ func (e *encoder) rehead(start, end int, t Token) error {
 		return err
 	}
 	if n := len(e.dst) - tail; n != end-start {
-		e.buf = append(append(e.buf[:0], e.dst[tail:]...), e.dst[end:tail]...)
-		e.dst = append(e.dst[:start], e.buf...)
+		e.dst = append(e.dst, e.dst[end:tail]...)
+		n = copy(e.dst[start:], e.dst[tail:])
+		e.dst = e.dst[:start+n]
 		return nil
 	}
 	copy(e.dst[start:end], e.dst[tail:])

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A field is a struct field, or one promoted from an embedded struct, that JSON shows.
@@ -54,7 +55,7 @@ func fieldsOf(t reflect.Type) []field {
 			shown = append(shown, f)
 		}
 	}
-	sort.Sort(byIndex(shown))
+	sort.Stable(byIndex(shown))
 	return shown
 }
 
@@ -126,7 +127,11 @@ func dominant(same []field) (field, bool) {
 // validName reports whether encoding/json takes a name from a tag.
 func validName(name string) bool {
 	for _, c := range name {
-		if !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", c) && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+		if c < utf8.RuneSelf {
+			if c < ' ' || c == 0x7f || strings.IndexByte("\"'`,\\", byte(c)) >= 0 {
+				return false
+			}
+		} else if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
 			return false
 		}
 	}
