@@ -48,15 +48,15 @@ func (e *encoder) put(t Token) error {
 func (e *encoder) any(v any, depth int) error {
 	switch v := v.(type) {
 	case nil:
-		return e.put(Token{})
+		return e.null()
 	case bool:
 		return e.bool(v)
 	case string:
 		return e.string(v)
 	case int:
-		return e.put(Token{Kind: Int, Int: int64(v)})
+		return e.int(int64(v))
 	case int64:
-		return e.put(Token{Kind: Int, Int: v})
+		return e.int(v)
 	case uint64:
 		return e.uint(v)
 	case float64:
@@ -85,12 +85,12 @@ func (e *encoder) value(v reflect.Value, p *plan, depth int) error {
 		switch v.Kind() {
 		case reflect.Pointer:
 			if v.IsNil() {
-				return e.put(Token{})
+				return e.null()
 			}
 			v, p = v.Elem(), p.elem
 		case reflect.Interface:
 			if v.IsNil() {
-				return e.put(Token{})
+				return e.null()
 			}
 			v = v.Elem()
 			p = e.plan(v.Type())
@@ -107,7 +107,7 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 	case reflect.Bool:
 		return e.bool(v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return e.put(Token{Kind: Int, Int: v.Int()})
+		return e.int(v.Int())
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return e.uint(v.Uint())
 	case reflect.Float32:
@@ -121,7 +121,7 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 			return e.bytes(v.Bytes())
 		}
 		if v.IsNil() {
-			return e.put(Token{})
+			return e.null()
 		}
 		return e.elements(v, p, depth)
 	case reflect.Array:
@@ -132,6 +132,14 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 		return e.structure(v, p, depth)
 	}
 	return errors.New("a " + v.Type().String() + " is nothing that JSON knows")
+}
+
+func (e *encoder) null() error {
+	if e.text {
+		e.dst = append(e.dst, "null"...)
+		return nil
+	}
+	return e.put(Token{})
 }
 
 func (e *encoder) bool(b bool) error {
@@ -157,7 +165,7 @@ func (e *encoder) string(s string) error {
 
 func (e *encoder) bytes(b []byte) error {
 	if b == nil {
-		return e.put(Token{})
+		return e.null()
 	}
 	if e.Attach != nil {
 		e.dst = e.Attach(e.dst, b)
@@ -168,12 +176,9 @@ func (e *encoder) bytes(b []byte) error {
 
 func (e *encoder) list(list []any, depth int) error {
 	if list == nil {
-		return e.put(Token{})
+		return e.null()
 	}
-	if depth == MaxDepth {
-		return errDepth
-	}
-	if err := e.put(Token{Kind: Array, Int: int64(len(list))}); err != nil {
+	if err := e.open(Array, len(list), depth); err != nil {
 		return err
 	}
 	for i, v := range list {
@@ -188,11 +193,8 @@ func (e *encoder) list(list []any, depth int) error {
 
 // elements writes an array or a slice.
 func (e *encoder) elements(v reflect.Value, p *plan, depth int) error {
-	if depth == MaxDepth {
-		return errDepth
-	}
 	n := v.Len()
-	if err := e.put(Token{Kind: Array, Int: int64(n)}); err != nil {
+	if err := e.open(Array, n, depth); err != nil {
 		return err
 	}
 	for i := range n {
@@ -203,6 +205,14 @@ func (e *encoder) elements(v reflect.Value, p *plan, depth int) error {
 	}
 	e.close(']')
 	return nil
+}
+
+// open begins an array or map of n, which lies in depth-1 others.
+func (e *encoder) open(kind Kind, n, depth int) error {
+	if depth == MaxDepth {
+		return errDepth
+	}
+	return e.put(Token{Kind: kind, Int: int64(n)})
 }
 
 // comma divides an item from i others before it.

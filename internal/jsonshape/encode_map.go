@@ -11,12 +11,9 @@ import (
 // members writes a map, in the order of its keys.
 func (e *encoder) members(m map[string]any, depth int) error {
 	if m == nil {
-		return e.put(Token{})
+		return e.null()
 	}
-	if depth == MaxDepth {
-		return errDepth
-	}
-	if err := e.put(Token{Kind: Map, Int: int64(len(m))}); err != nil {
+	if err := e.open(Map, len(m), depth); err != nil {
 		return err
 	}
 	keys := make([]string, 0, len(m))
@@ -55,10 +52,7 @@ func (m members) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
 // reflected writes a map of any type.
 func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if v.IsNil() {
-		return e.put(Token{})
-	}
-	if depth == MaxDepth {
-		return errDepth
+		return e.null()
 	}
 	all := make(members, 0, v.Len())
 	for iter := v.MapRange(); iter.Next(); {
@@ -69,7 +63,7 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 		all = append(all, member{key, iter.Value()})
 	}
 	sort.Stable(all)
-	if err := e.put(Token{Kind: Map, Int: int64(len(all))}); err != nil {
+	if err := e.open(Map, len(all), depth); err != nil {
 		return err
 	}
 	for i, m := range all {
@@ -109,11 +103,8 @@ func keyText(v reflect.Value) (string, error) {
 
 // structure writes a struct as a map of its fields.
 func (e *encoder) structure(v reflect.Value, p *plan, depth int) error {
-	if depth == MaxDepth {
-		return errDepth
-	}
 	start := len(e.dst)
-	if err := e.put(Token{Kind: Map, Int: int64(len(p.fields))}); err != nil {
+	if err := e.open(Map, len(p.fields), depth); err != nil {
 		return err
 	}
 	head, count := len(e.dst), 0

@@ -17,7 +17,7 @@ func (e *encoder) marshaler(v reflect.Value, by how, depth int) error {
 		return e.time(v)
 	case byNumber:
 		if v.Len() == 0 {
-			return e.put(Token{Kind: Int})
+			return e.int(0)
 		}
 		if text := v.String(); jsontext.IsNumber(text) {
 			return e.json([]byte(text), depth)
@@ -27,7 +27,7 @@ func (e *encoder) marshaler(v reflect.Value, by how, depth int) error {
 	switch {
 	case v.Kind() == reflect.Pointer:
 		if v.IsNil() {
-			return e.put(Token{})
+			return e.null()
 		}
 	case v.CanAddr():
 		v = v.Addr()
@@ -82,7 +82,7 @@ func (e *encoder) field(v reflect.Value, f *field, depth int) error {
 	p := f.plan
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
-			return e.put(Token{})
+			return e.null()
 		}
 		v, p = v.Elem(), p.elem
 	}

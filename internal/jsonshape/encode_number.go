@@ -9,6 +9,14 @@ import (
 // decoders make a BigInt of such integers, or lose some.
 const firstUnsafe = 1 << 53
 
+func (e *encoder) int(i int64) error {
+	if e.text {
+		e.dst = strconv.AppendInt(e.dst, i, 10)
+		return nil
+	}
+	return e.put(Token{Kind: Int, Int: i})
+}
+
 func (e *encoder) uint(u uint64) error {
 	t := Token{Kind: Int, Int: int64(u)}
 	if t.Int < 0 {
@@ -20,7 +28,7 @@ func (e *encoder) uint(u uint64) error {
 // float writes a number without a fraction as an integer, as JSON and JavaScript do.
 func (e *encoder) float(f float64) error {
 	if i := int64(f); float64(i) == f && -firstUnsafe < i && i < firstUnsafe && (i != 0 || !math.Signbit(f)) {
-		return e.put(Token{Kind: Int, Int: i})
+		return e.int(i)
 	}
 	return e.put(Token{Kind: Float, Float: f})
 }

@@ -19,9 +19,13 @@ type textFormat struct{}
 
 // Append implements [Format].
 func (textFormat) Append(dst []byte, t Token) ([]byte, error) {
+	word := "null"
 	switch t.Kind {
 	case Bool:
-		return strconv.AppendBool(dst, t.Int != 0), nil
+		word = "false"
+		if t.Int != 0 {
+			word = "true"
+		}
 	case Int:
 		return strconv.AppendInt(dst, t.Int, 10), nil
 	case Uint:
@@ -36,13 +40,14 @@ func (textFormat) Append(dst []byte, t Token) ([]byte, error) {
 	case String, Time:
 		return jsontext.AppendString(dst, unsafe.String(unsafe.SliceData(t.Data), len(t.Data))), nil
 	case Bytes:
-		return appendBase64(dst, t.Data), nil
+		dst = base64.StdEncoding.AppendEncode(append(dst, '"'), t.Data)
+		return append(dst, '"'), nil
 	case Array:
-		return append(dst, '['), nil
+		word = "["
 	case Map:
-		return append(dst, '{'), nil
+		word = "{"
 	}
-	return append(dst, "null"...), nil
+	return append(dst, word...), nil
 }
 
 // Next implements [Format].
@@ -82,19 +87,13 @@ func (textFormat) Check(data []byte) error {
 	return nil
 }
 
-func appendBase64(dst, data []byte) []byte {
-	dst = append(dst, '"')
-	dst = base64.StdEncoding.AppendEncode(dst, data)
-	return append(dst, '"')
-}
-
 // json appends the JSON of an item that is read.
 func (d *decoder) json(dst []byte, t Token, end int) ([]byte, int) {
 	switch t.Kind {
 	case Bytes:
 		text, err := d.spell(t)
 		d.fail(err)
-		return append(append(append(dst, '"'), text...), '"'), end
+		return jsontext.AppendString(dst, text), end
 	case Array, Map:
 		dst, _ = textFormat{}.Append(dst, t) // which fails with a number only
 		for left, n := t.Int, 0; d.more(&left, &end); n++ {

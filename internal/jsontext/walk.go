@@ -1,7 +1,5 @@
 package jsontext
 
-import "bytes"
-
 // Blank returns the offset of the next item, end or end of text from at on, behind white
 // space and the commas and colons that a checked text needs no look at.
 func Blank(data []byte, at int) int {
@@ -64,21 +62,18 @@ func Skip(data []byte, at int) (end int) {
 
 // AppendCompact appends a checked text without the white space that it can do without.
 func AppendCompact(dst, text []byte) []byte {
-	if bytes.IndexByte(text, ' ') < 0 && bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\t') < 0 && bytes.IndexByte(text, '\r') < 0 {
-		return append(dst, text...)
-	}
+	done := 0
 	for at := 0; at < len(text); {
 		switch text[at] {
 		case ' ', '\t', '\n', '\r':
+			dst = append(dst, text[done:at]...)
 			at++
+			done = at
 		case '"':
-			end, _ := String(text, at)
-			dst = append(dst, text[at:end]...)
-			at = end
+			at, _ = String(text, at)
 		default:
-			dst = append(dst, text[at])
 			at++
 		}
 	}
-	return dst
+	return append(dst, text[done:]...)
 }
