@@ -1,6 +1,10 @@
 package sio
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
+)
 
 // A binarySwap exchanges the []byte in one value for tokens.
 type binarySwap struct {
@@ -36,7 +40,7 @@ func (s *binarySwap) replace(v reflect.Value, depth int) (reflect.Value, bool) {
 	if !b.holds || b.marshals || b.pointerMarshals && v.CanAddr() {
 		return none, false
 	}
-	if depth > jsonMaxDepth {
+	if depth > jsontext.MaxDepth {
 		s.err = errBinaryDepth
 		return none, false
 	}

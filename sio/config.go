@@ -135,8 +135,9 @@ type Config struct {
 
 	// Codec is the serializer, which has to be the server's. Nil means JSON with attachments.
 	Codec Codec
-	// JSON replaces encoding/json in it. It has no meaning with another Codec.
-	JSON JSON
+	// JSON is the engine in it, a [JSON]. Nil means this package's own, which does as
+	// encoding/json does. It has no meaning with another Codec.
+	JSON JSONEngine
 
 	// Network is the platform. Nil means one of the client's own: net/http and WebSocket
 	// natively, fetch and WebSocket in a js build.

@@ -1,25 +1,33 @@
 package sio
 
 import (
-	"bytes"
-	"encoding/json"
 	"reflect"
 	"sync"
 )
 
-// A JSON is the engine that turns Go values into JSON and back. The zero value is
-// encoding/json, writing <, > and & as they are, as JavaScript does.
+// A JSONEngine turns Go values into JSON and back in place of this package. It is a [JSON].
+type JSONEngine interface {
+	engine() jsonEngine
+}
+
+// JSON is another engine that turns Go values into JSON and back, such as encoding/json
+// itself, for what this package does the same way but smaller.
 //
 // Both functions must follow encoding/json, may be called concurrently, and must write
 // and read a []byte as a string in base64: attachments depend on it.
 type JSON struct {
-	Marshal   func(v any) ([]byte, error)    // nil means encoding/json
-	Unmarshal func(data []byte, v any) error // nil means encoding/json; may keep data
+	Marshal   func(v any) ([]byte, error)    // nil means this package
+	Unmarshal func(data []byte, v any) error // nil means this package; may keep data
 }
 
 // JSONCodec returns the serializer that every Socket.IO server speaks unless it was
 // told otherwise: JSON as text, and each []byte as an attachment, a binary message of
-// its own.
+// its own. A nil engine means this package, which does not link encoding/json.
+//
+// Values are encoded and decoded as encoding/json does, but for the []byte, with its tags,
+// its rules for embedded structs, and what implements json.Marshaler, json.Unmarshaler,
+// encoding.TextMarshaler or encoding.TextUnmarshaler; json.Number and json.RawMessage are
+// known. The characters <, > and & are written as they are, as JavaScript does.
 //
 // A []byte is an attachment at any depth, in structs, maps, slices, arrays, pointers
 // and interfaces, and so is any type whose underlying type is []byte; a nil one is
@@ -36,53 +44,28 @@ type JSON struct {
 // of more than 16 digits, and a count or number of attachments that is not written in
 // digits alone are refused. The data of a CONNECT_ERROR may be an array. The name of an
 // event may be a number, and then is the number's text.
-func JSONCodec(j JSON) Codec {
-	c := &jsonCodec{append: appendStdJSON, unmarshal: json.Unmarshal}
-	if j.Marshal != nil {
-		c.append = func(dst []byte, v any) ([]byte, error) {
-			text, err := j.Marshal(v)
-			return append(dst, text...), err
-		}
-	}
-	if j.Unmarshal != nil {
-		c.unmarshal = j.Unmarshal
+func JSONCodec(engine JSONEngine) Codec {
+	c := new(jsonCodec)
+	if engine != nil {
+		c.jsonEngine = engine.engine()
 	}
 	return c
 }
 
-// A jsonCodec reaches encoding/json through its functions only, so that a program
-// that never calls JSONCodec does not link it.
+// A jsonCodec implements [Codec].
 type jsonCodec struct {
-	append    func(dst []byte, v any) ([]byte, error)
-	unmarshal func(data []byte, v any) error
-	scratch   sync.Pool // of *jsonEncoder
+	jsonEngine
+	scratch sync.Pool // of *jsonEncoder
 }
 
-// A stdEncoder is encoding/json writing to a slice.
-type stdEncoder struct {
-	dst []byte
-	enc *json.Encoder
-}
-
-func (e *stdEncoder) Write(p []byte) (int, error) {
-	e.dst = append(e.dst, p...)
-	return len(p), nil
-}
-
-var stdEncoders = sync.Pool{New: func() any {
-	e := new(stdEncoder)
-	e.enc = json.NewEncoder(e)
-	e.enc.SetEscapeHTML(false)
-	return e
-}}
-
-func appendStdJSON(dst []byte, v any) ([]byte, error) {
-	e := stdEncoders.Get().(*stdEncoder)
-	e.dst = dst
-	err := e.enc.Encode(v)
-	dst, e.dst = e.dst, nil
-	stdEncoders.Put(e)
-	return bytes.TrimSuffix(dst, []byte{'\n'}), err
+// A jsonEngine is what does the work in place of jsonshape, where it is not nil. Another
+// engine, and what it takes to have attachments with one, is reached through these only, so
+// that a program without one does not link that. Config leads to their types, so they name
+// none that has the methods of the codec.
+type jsonEngine struct {
+	// marshal appends the JSON of v, with its binary data in base64 if attach is nil.
+	marshal   func(dst []byte, v any, attach func(dst, data []byte) []byte) ([]byte, error)
+	unmarshal func(a jsonArg, v any) error
 }
 
 // typeName returns the name of v's type for an error.

@@ -3,6 +3,8 @@ package sio
 import (
 	"strconv"
 
+	"github.com/siowasm/siowasm/internal/jsonshape"
+	"github.com/siowasm/siowasm/internal/jsontext"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -12,14 +14,11 @@ const defaultMaxAttachments = 10
 // jsonMaxID is the largest integer that every peer's number holds exactly.
 const jsonMaxID = 1 << 53
 
-// jsonScratchDepth bounds the stack that a decoder keeps between packets.
-const jsonScratchDepth = 64
-
 // A jsonDecoder implements [Decoder].
 type jsonDecoder struct {
 	codec          *jsonCodec
 	maxAttachments int
-	scan           jsonScanner
+	scan           jsontext.Scanner
 
 	// Those of the last packet, which are often the next one's, too. The event's is one
 	// that needs no escapes.
@@ -33,7 +32,7 @@ type jsonDecoder struct {
 type jsonPacket struct {
 	Packet
 	args  jsonArgs
-	elems [4]jsonSpan
+	elems [4]jsontext.Span
 }
 
 // NewDecoder implements [Codec].
@@ -169,18 +168,15 @@ func (d *jsonDecoder) payload(p *jsonPacket, data []byte, at, attachments int) (
 		return "invalid payload of " + p.Type.String()
 	}
 	s := &d.scan
-	s.binary, s.elems, s.placeholders = attachments > 0, p.elems[:0], nil
-	top, reason := s.scan(data, at)
-	p.args.elems, p.args.placeholders = s.elems, s.placeholders
-	s.data, s.elems, s.placeholders = nil, nil, nil
-	if cap(s.stack) > jsonScratchDepth {
-		s.stack = nil
-	}
+	s.Binary, s.Elems = attachments > 0, p.elems[:0]
+	top, reason := s.Scan(data, at)
+	p.args.elems, p.args.placeholders = s.Elems, s.Placeholders
+	s.Forget()
 	if reason != "" {
 		return reason
 	}
 	for _, placeholder := range p.args.placeholders {
-		if placeholder.num < 0 || placeholder.num >= attachments {
+		if placeholder.Num < 0 || placeholder.Num >= attachments {
 			return "placeholder of no attachment"
 		}
 	}
@@ -211,7 +207,7 @@ func (d *jsonDecoder) name(p *jsonPacket) (reason string) {
 	if len(p.args.elems) == 0 {
 		return "event without a name"
 	}
-	name := p.args.data[p.args.elems[0].start:p.args.elems[0].end]
+	name := p.args.data[p.args.elems[0].Start:p.args.elems[0].End]
 	switch c := name[0]; {
 	case c == '"':
 		switch {
@@ -219,8 +215,9 @@ func (d *jsonDecoder) name(p *jsonPacket) (reason string) {
 			p.Event = d.event
 		case decodeJSONScalar(name, &p.Event):
 			d.event = p.Event
-		case d.codec.unmarshal(name, &p.Event) != nil:
-			return "invalid event name"
+		default:
+			t, _ := jsonshape.Text.Format.Next(name, 0)
+			p.Event = t.Text()
 		}
 	case c == '-' || c >= '0' && c <= '9':
 		p.Event = string(name)

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/siowasm/siowasm/internal/jsonshape"
+	"github.com/siowasm/siowasm/internal/jsontext"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -24,7 +26,8 @@ const jsonScratchMax = 64 << 10
 type jsonEncoder struct {
 	codec       *jsonCodec
 	text        []byte
-	attachments [][]byte // the caller's memory until Encode copies it
+	attach      func(dst, data []byte) []byte // placeholder
+	attachments [][]byte                      // the caller's memory until Encode copies it
 }
 
 // Encode implements [Codec].
@@ -32,6 +35,7 @@ func (c *jsonCodec) Encode(p *Packet) ([]transport.Message, error) {
 	e, _ := c.scratch.Get().(*jsonEncoder)
 	if e == nil {
 		e = &jsonEncoder{codec: c}
+		e.attach = e.placeholder
 	}
 	messages, err := e.encode(p)
 	clear(e.attachments)
@@ -85,9 +89,7 @@ func (e *jsonEncoder) payload(p *Packet) error {
 	switch p.Type {
 	case PacketEvent:
 		e.text = append(e.text, '[')
-		if err := e.name(p.Event); err != nil {
-			return &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: err}
-		}
+		e.name(p.Event)
 		return e.arguments(p)
 	case PacketAck:
 		e.text = append(e.text, '[')
@@ -103,13 +105,22 @@ func (e *jsonEncoder) payload(p *Packet) error {
 	return &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errPacketType}
 }
 
-// name writes the name of an event, which seldom takes the engine and an allocation.
-func (e *jsonEncoder) name(event string) error {
-	if jsonPlain(event) {
-		e.text = append(append(append(e.text, '"'), event...), '"')
-		return nil
+// name writes the name of an event.
+func (e *jsonEncoder) name(event string) {
+	if !e.plain(event) {
+		e.text = jsontext.AppendString(e.text, event)
 	}
-	return e.value(event)
+}
+
+// plain writes a text that needs no escapes, and reports whether it is one.
+func (e *jsonEncoder) plain(s string) bool {
+	if !jsontext.Plain(s) {
+		return false
+	}
+	e.text = append(e.text, '"')
+	e.text = append(e.text, s...)
+	e.text = append(e.text, '"')
+	return true
 }
 
 // arguments writes the arguments behind what the array has already, and closes it.
@@ -131,36 +142,21 @@ func (e *jsonEncoder) argument(v any) error {
 		e.text = e.placeholder(e.text, data)
 		return nil
 	}
-	if text, ok := appendJSONScalar(e.text, v); ok {
-		e.text = text
-		return nil
-	}
-	swap := binarySwap{}
-	v, err := swap.out(v)
-	if err != nil {
-		return err
-	}
-	start := len(e.text)
-	if err := e.value(v); err != nil {
-		return err
-	}
-	if len(swap.held) > 0 {
-		e.exchange(start, &swap.token, swap.held)
-	}
-	return nil
+	return e.value(v, e.attach)
 }
 
-// value writes v as the engine has it.
-func (e *jsonEncoder) value(v any) error {
-	text, ok := appendJSONScalar(e.text, v)
-	if !ok {
-		var err error
-		if text, err = e.codec.append(e.text, v); err != nil {
-			return err
-		}
+// value writes v, with the binary data in it attached, or in base64 if attach is nil.
+func (e *jsonEncoder) value(v any, attach func(dst, data []byte) []byte) error {
+	if s, ok := v.(string); ok && e.plain(s) {
+		return nil
 	}
+	marshal := e.codec.marshal
+	if marshal == nil {
+		marshal = appendJSON
+	}
+	text, err := marshal(e.text, v, attach)
 	e.text = text
-	return nil
+	return err
 }
 
 // placeholder makes data the next attachment and appends what stands for it.
@@ -171,25 +167,6 @@ func (e *jsonEncoder) placeholder(dst, data []byte) []byte {
 	return append(dst, '}')
 }
 
-// exchange puts placeholders in the places of the tokens in the text from start on.
-// They are numbered by where the engine wrote them; a token that it left out, such as
-// that of a field hidden by another of its name, is no attachment.
-func (e *jsonEncoder) exchange(start int, token *binaryToken, held [][]byte) {
-	// A placeholder of up to 14 digits is no longer than a token in quotation marks, so
-	// what is written never passes what is still to be read.
-	out, rest := e.text[:start], e.text[start:]
-	for {
-		at, end, index := token.find(rest, len(held))
-		if end == 0 {
-			e.text = append(out, rest...)
-			return
-		}
-		out = append(out, rest[:at]...)
-		out = e.placeholder(out, held[index])
-		rest = rest[end:]
-	}
-}
-
 // single writes the one value that a packet other than an event or acknowledgement has.
 func (e *jsonEncoder) single(p *Packet) error {
 	if len(p.Data) > 1 {
@@ -198,7 +175,7 @@ func (e *jsonEncoder) single(p *Packet) error {
 	if len(p.Data) == 0 {
 		return nil
 	}
-	if err := e.value(p.Data[0]); err != nil {
+	if err := e.value(p.Data[0], nil); err != nil {
 		return &EncodeError{Type: p.Type, Index: 0, Err: err}
 	}
 	// A nil map or pointer is no value either, and no peer accepts a null.
@@ -209,4 +186,8 @@ func (e *jsonEncoder) single(p *Packet) error {
 		return &EncodeError{Type: p.Type, Index: 0, Err: errAuthObject}
 	}
 	return nil
+}
+
+func appendJSON(dst []byte, v any, attach func(dst, data []byte) []byte) ([]byte, error) {
+	return jsonshape.Text.Append(dst, v, jsonshape.Options{Attach: attach})
 }

@@ -1,10 +1,11 @@
 package jsonshape
 
 import (
-	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // A decoder reads one value. What does not fit is left alone and noted, as encoding/json
@@ -17,6 +18,8 @@ type decoder struct {
 	err   error        // the first value that did not fit
 	owner reflect.Type // the struct whose field is being read
 	path  []string     // the names of the fields that lead there
+
+	attachments map[int]*attachment
 }
 
 // Decode stores the item at an offset of data, which Check has approved, in what v
@@ -26,18 +29,18 @@ func (s *Shape) Decode(data []byte, at int, v any, o Options) error {
 	switch v := v.(type) {
 	case *any:
 		if v != nil && *v == nil {
-			*v, _ = d.any(at)
+			*v, _ = d.any(d.next(at))
 			return d.err
 		}
 	case *string:
-		if t, _ := d.Format.Next(data, at); v != nil && t.Kind == String {
+		if t, _ := d.next(at); v != nil && t.Kind == String {
 			*v = text(t.Data)
 			return nil
 		}
 	}
 	r := reflect.ValueOf(v)
 	if r.Kind() != reflect.Pointer || r.IsNil() {
-		return &json.InvalidUnmarshalError{Type: reflect.TypeOf(v)}
+		return errTarget
 	}
 	r = r.Elem()
 	d.value(at, r, d.plan(r.Type()))
@@ -55,26 +58,37 @@ func (d *decoder) mismatch(t Token, v reflect.Value) {
 	if d.err != nil {
 		return
 	}
-	e := &json.UnmarshalTypeError{Value: describe(t), Type: v.Type(), Field: strings.Join(d.path, ".")}
-	if d.owner != nil {
-		e.Struct = d.owner.Name()
+	text := describe(t) + " does not fit into "
+	if len(d.path) > 0 {
+		text += "the field " + strings.Join(d.path, ".") + " of " + d.owner.String() + ", a "
 	}
-	d.err = e
+	d.err = errors.New(text + v.Type().String())
+}
+
+// next reads the item at an offset.
+func (d *decoder) next(at int) (t Token, end int) {
+	t, end = d.Format.Next(d.data, at)
+	if t.Kind == Map && d.Attached != nil {
+		if num, behind, ok := d.Attached.Placeholder(end); ok {
+			return Token{Kind: Bytes, Int: int64(num), Data: d.Attached.Attachment(num)}, behind
+		}
+	}
+	return t, end
 }
 
 // value stores the item at an offset in v, whose type the plan is of.
 func (d *decoder) value(at int, v reflect.Value, p *plan) (end int) {
-	t, end := d.Format.Next(d.data, at)
+	t, end := d.next(at)
 	v, p = d.target(v, p, t.Kind == Nil)
 	if p == nil {
 		d.fail(errPointers)
 		return d.skip(at)
 	}
 	if p.in != byKind {
-		return d.unmarshaler(at, t, v, p)
+		return d.unmarshaler(at, t, end, v, p)
 	}
 	if v.Kind() == reflect.Interface && v.NumMethod() == 0 && t.Kind != Nil {
-		x, end := d.any(at)
+		x, end := d.any(t, end)
 		if x != nil {
 			v.Set(reflect.ValueOf(x))
 		}
@@ -92,16 +106,16 @@ func (d *decoder) value(at int, v reflect.Value, p *plan) (end int) {
 			break
 		}
 		v.SetBool(t.Int != 0)
-	case Int, Uint, Big, Float:
-		d.number(t, v)
+	case Int, Uint, Big, Float, Number:
+		d.number(t, v, p)
 	case String:
-		d.string(t, v)
+		d.string(t, v, p)
 	case Bytes:
 		d.bytes(t, v, p)
 	case Array:
-		return d.array(at, t, v, p)
+		return d.array(at, t, end, v, p)
 	case Map:
-		return d.object(at, t, v, p)
+		return d.object(at, t, end, v, p)
 	}
 	return end
 }
@@ -133,25 +147,26 @@ func (d *decoder) target(v reflect.Value, p *plan, null bool) (reflect.Value, *p
 	return v, nil
 }
 
-func (d *decoder) array(at int, t Token, v reflect.Value, p *plan) (end int) {
-	_, end = d.Format.Next(d.data, at)
+// array stores an Array whose head ends at an offset.
+func (d *decoder) array(start int, t Token, at int, v reflect.Value, p *plan) (end int) {
+	end = at
 	left, n := t.Int, 0
 	switch v.Kind() {
 	case reflect.Slice:
 		// The length is the peer's word for what may be large in Go and nothing on the wire.
 		if room := int(min(left, preallocate)); v.Cap() < room {
-			v.Set(reflect.MakeSlice(v.Type(), 0, room))
+			v.Grow(room - v.Len())
 		}
 		for ; d.more(&left, &end); n++ {
 			if n == v.Cap() {
-				v.SetLen(n)
 				v.Grow(1)
 			}
-			v.SetLen(n + 1)
-			v.Index(n).SetZero()
+			if n >= v.Len() {
+				v.SetLen(n + 1)
+			}
 			end = d.value(end, v.Index(n), p.elem)
 		}
-		if v.IsNil() {
+		if n == 0 {
 			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 		}
 		v.SetLen(n)
@@ -168,7 +183,7 @@ func (d *decoder) array(at int, t Token, v reflect.Value, p *plan) (end int) {
 		}
 	default:
 		d.mismatch(t, v)
-		return d.skip(at)
+		return d.skip(start)
 	}
 	return end
 }
@@ -192,6 +207,9 @@ func (d *decoder) more(left *int64, at *int) bool {
 
 // skip passes the item at an offset, with what is in it.
 func (d *decoder) skip(at int) (end int) {
+	if d.text {
+		return jsontext.Skip(d.data, jsontext.Blank(d.data, at))
+	}
 	end = at
 	for left := int64(1); left > 0; left-- {
 		var t Token
@@ -236,4 +254,7 @@ func describe(t Token) string {
 	return "number " + t.Text()
 }
 
-var errKey = errors.New("the key of a map is an array or a map")
+var (
+	errKey    = errors.New("the key of a map is an array or a map")
+	errTarget = errors.New("it is no pointer, or nil")
+)

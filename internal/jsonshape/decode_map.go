@@ -3,10 +3,11 @@ package jsonshape
 import (
 	"bytes"
 	"encoding"
-	"encoding/json"
 	"errors"
 	"reflect"
 	"strconv"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // key reads a map's key as the text that JSON would have.
@@ -19,21 +20,23 @@ func (d *decoder) key(at int) (key string, end int) {
 		d.fail(errKey)
 		return "", d.skip(at)
 	}
-	s, err := appendScalar(nil, t)
+	s, err := textFormat{}.Append(nil, t)
 	d.fail(err)
 	return string(s), end
 }
 
-func (d *decoder) object(at int, t Token, v reflect.Value, p *plan) (end int) {
-	_, end = d.Format.Next(d.data, at)
+// object stores a Map whose head ends at an offset.
+func (d *decoder) object(start int, t Token, at int, v reflect.Value, p *plan) (end int) {
 	switch v.Kind() {
 	case reflect.Map:
-		return d.entries(end, t.Int, v, p)
+		if p.keyed {
+			return d.entries(at, t.Int, v, p)
+		}
 	case reflect.Struct:
-		return d.members(end, t.Int, v, p)
+		return d.members(at, t.Int, v, p)
 	}
 	d.mismatch(t, v)
-	return d.skip(at)
+	return d.skip(start)
 }
 
 // entries reads into a map.
@@ -62,28 +65,28 @@ func setKey(v reflect.Value, name string) error {
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		return u.UnmarshalText([]byte(name))
 	}
-	mismatch := &json.UnmarshalTypeError{Value: "number " + name, Type: v.Type()}
 	switch {
 	case v.Kind() == reflect.String:
 		v.SetString(name)
 		return nil
 	case v.CanInt():
-		i, err := strconv.ParseInt(name, 10, 64)
-		if err != nil || v.OverflowInt(i) {
-			return mismatch
+		if i, err := strconv.ParseInt(name, 10, 64); err == nil && !v.OverflowInt(i) {
+			v.SetInt(i)
+			return nil
 		}
-		v.SetInt(i)
-		return nil
 	case v.CanUint():
-		u, err := strconv.ParseUint(name, 10, 64)
-		if err != nil || v.OverflowUint(u) {
-			return mismatch
+		if u, err := strconv.ParseUint(name, 10, 64); err == nil && !v.OverflowUint(u) {
+			v.SetUint(u)
+			return nil
 		}
-		v.SetUint(u)
-		return nil
 	}
-	mismatch.Value = "object"
-	return mismatch
+	return errors.New("the key " + strconv.Quote(name) + " does not fit into " + v.Type().String())
+}
+
+// keyed reports whether a type may be that of a map's keys.
+func keyed(t reflect.Type) bool {
+	return t.Kind() == reflect.String || reflect.Int <= t.Kind() && t.Kind() <= reflect.Uintptr ||
+		reflect.PointerTo(t).Implements(textUnmarshaler)
 }
 
 // members reads into a struct.
@@ -142,16 +145,39 @@ func (d *decoder) member(at int, v reflect.Value, f *field) (end int) {
 	if !f.quoted {
 		return d.value(at, v, f.plan)
 	}
-	t, end := d.Format.Next(d.data, at)
+	t, end := d.next(at)
 	switch t.Kind {
 	case Nil:
 		return d.value(at, v, f.plan)
 	case String:
-		if err := json.Unmarshal(t.Data, v.Addr().Interface()); err != nil {
-			d.fail(errors.New("invalid use of the string option: " + strconv.Quote(text(t.Data)) + " into " + v.Type().String()))
-		}
+		d.quoted(t.Data, v, f.plan)
 		return end
 	}
 	d.fail(errors.New("invalid use of the string option: " + describe(t) + " into " + v.Type().String()))
 	return d.skip(at)
+}
+
+// quoted stores the text of a string that has a value in it, which is no array or map.
+func (d *decoder) quoted(data []byte, v reflect.Value, p *plan) {
+	inner := decoder{Shape: Text, data: data}
+	if !scalar(data) {
+		d.fail(errors.New("invalid use of the string option: " + strconv.Quote(text(data)) + " into " + v.Type().String()))
+		return
+	}
+	inner.value(0, v, p)
+	d.fail(inner.err)
+}
+
+// scalar reports whether data is a value that the string option is for. Of a number the
+// beginning counts, as in encoding/json: its type knows the rest.
+func scalar(data []byte) bool {
+	switch {
+	case len(data) == 0:
+		return false
+	case data[0] == '"':
+		return textFormat{}.Check(data) == nil
+	case data[0] == '-' || isDigit(data[0]):
+		return jsontext.Scalar(data, 0) == len(data)
+	}
+	return string(data) == "null" || string(data) == "true" || string(data) == "false"
 }

@@ -1,13 +1,14 @@
 package jsonshape
 
 import (
-	"bytes"
 	"encoding"
 	"encoding/base64"
 	"math"
 	"reflect"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // text returns the text of a String, with U+FFFD for each byte that is not UTF-8.
@@ -23,7 +24,7 @@ func (t Token) Text() string {
 	if t.Kind == String {
 		return text(t.Data)
 	}
-	s, err := appendScalar(nil, t)
+	s, err := textFormat{}.Append(nil, t)
 	if err != nil { // NaN, which JSON has not
 		return strconv.FormatFloat(t.Float, 'g', -1, 64)
 	}
@@ -33,8 +34,12 @@ func (t Token) Text() string {
 // Int64 returns the value of a number that has no fraction. JavaScript does not tell
 // such a float64 from an integer, and its encoders write either.
 func (t Token) Int64() (int64, bool) {
-	if t.Kind == Int {
+	switch t.Kind {
+	case Int:
 		return t.Int, true
+	case Number:
+		i, err := strconv.ParseInt(string(t.Data), 10, 64)
+		return i, err == nil
 	}
 	// The upper bound is 2^63, which no int64 is.
 	if t.Kind != Float || t.Float != math.Trunc(t.Float) || t.Float < math.MinInt64 || t.Float >= math.MaxInt64 {
@@ -49,6 +54,9 @@ func (t Token) uint64() (uint64, bool) {
 		return uint64(t.Int), t.Int >= 0
 	case Uint:
 		return uint64(t.Int), true
+	case Number:
+		u, err := strconv.ParseUint(string(t.Data), 10, 64)
+		return u, err == nil
 	}
 	if t.Kind != Float || t.Float != math.Trunc(t.Float) || t.Float < 0 || t.Float >= math.MaxUint64 {
 		return 0, false
@@ -56,21 +64,23 @@ func (t Token) uint64() (uint64, bool) {
 	return uint64(t.Float), true
 }
 
-func (t Token) float64() (float64, bool) {
+// float returns the value of a number, and false if it is out of range for that many bits.
+func (t Token) float(bits int) (float64, bool) {
 	switch t.Kind {
 	case Int:
 		return float64(t.Int), true
 	case Uint:
 		return float64(uint64(t.Int)), true
 	case Float:
-		return t.Float, true
+		// What is above the largest float32 may still be rounded to it.
+		return t.Float, bits == 64 || math.IsInf(t.Float, 0) || !math.IsInf(float64(float32(t.Float)), 0)
 	}
-	f, err := strconv.ParseFloat(string(t.Data), 64)
+	f, err := strconv.ParseFloat(string(t.Data), bits)
 	return f, err == nil
 }
 
 // number stores a number.
-func (d *decoder) number(t Token, v reflect.Value) {
+func (d *decoder) number(t Token, v reflect.Value, p *plan) {
 	switch {
 	case v.CanInt():
 		if i, ok := t.Int64(); ok && !v.OverflowInt(i) {
@@ -83,14 +93,12 @@ func (d *decoder) number(t Token, v reflect.Value) {
 			return
 		}
 	case v.CanFloat():
-		// What is above the largest float32 may still be rounded to it.
-		f, ok := t.float64()
-		if ok && (v.Kind() != reflect.Float32 || math.IsInf(f, 0) || !math.IsInf(float64(float32(f)), 0)) {
+		if f, ok := t.float(v.Type().Bits()); ok {
 			v.SetFloat(f)
 			return
 		}
-	case v.Type() == numberType:
-		if s, err := appendScalar(nil, t); err == nil {
+	case p.out == byNumber:
+		if s, err := (textFormat{}).Append(nil, t); err == nil {
 			v.SetString(string(s))
 			return
 		}
@@ -99,11 +107,11 @@ func (d *decoder) number(t Token, v reflect.Value) {
 }
 
 // string stores text, which is base64 to a []byte.
-func (d *decoder) string(t Token, v reflect.Value) {
+func (d *decoder) string(t Token, v reflect.Value, p *plan) {
 	switch v.Kind() {
 	case reflect.String:
 		s := text(t.Data)
-		if v.Type() == numberType && !isNumber(s) {
+		if p.out == byNumber && !jsontext.IsNumber(s) {
 			break
 		}
 		v.SetString(s)
@@ -128,34 +136,31 @@ func (d *decoder) string(t Token, v reflect.Value) {
 func (d *decoder) bytes(t Token, v reflect.Value, p *plan) {
 	switch {
 	case p.binary, v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
-		v.SetBytes(bytes.Clone(t.Data))
-		if v.IsNil() {
-			v.SetBytes([]byte{})
-		}
-	case v.Kind() == reflect.String && v.Type() != numberType:
-		v.SetString(base64.StdEncoding.EncodeToString(t.Data))
+		v.SetBytes(d.own(t))
+	case v.Kind() == reflect.String && p.out != byNumber:
+		v.SetString(d.base64(t))
 	default:
 		d.mismatch(t, v)
 	}
 }
 
-// any returns the item at an offset as an empty interface has it.
-func (d *decoder) any(at int) (v any, end int) {
-	t, end := d.Format.Next(d.data, at)
+// any returns an item whose token ends at an offset as an empty interface has it.
+func (d *decoder) any(t Token, at int) (v any, end int) {
+	end = at
 	switch t.Kind {
 	case Bool:
 		return t.Int != 0, end
-	case Int, Uint, Big, Float:
+	case Int, Uint, Big, Float, Number:
 		return d.anyNumber(t), end
 	case String:
 		return text(t.Data), end
 	case Bytes:
-		return append([]byte{}, t.Data...), end
+		return d.own(t), end
 	case Array:
 		list := make([]any, 0, max(t.Int, 0))
 		for left := t.Int; d.more(&left, &end); {
 			var elem any
-			elem, end = d.any(end)
+			elem, end = d.any(d.next(end))
 			list = append(list, elem)
 		}
 		return list, end
@@ -164,7 +169,7 @@ func (d *decoder) any(at int) (v any, end int) {
 		for left := t.Int; d.more(&left, &end); {
 			var key string
 			key, end = d.key(end)
-			m[key], end = d.any(end)
+			m[key], end = d.any(d.next(end))
 		}
 		return m, end
 	}
@@ -180,7 +185,7 @@ func (d *decoder) anyNumber(t Token) any {
 			return u
 		}
 	}
-	f, ok := t.float64()
+	f, ok := t.float(64)
 	if !ok {
 		d.mismatch(t, reflect.ValueOf(&f).Elem())
 	}
@@ -195,8 +200,48 @@ func (d *decoder) unmarshalText(t Token, v reflect.Value) {
 	case String:
 		d.fail(u.UnmarshalText([]byte(text(t.Data))))
 	case Bytes:
-		d.fail(u.UnmarshalText(base64.StdEncoding.AppendEncode(nil, t.Data)))
+		text, err := d.spell(t)
+		if err == nil {
+			err = u.UnmarshalText([]byte(text))
+		}
+		d.fail(err)
 	default:
 		d.mismatch(t, v)
 	}
+}
+
+// unmarshaler stores the item at an offset in a value of a type that reads it itself.
+func (d *decoder) unmarshaler(start int, t Token, at int, v reflect.Value, p *plan) (end int) {
+	u := v.Addr().Interface()
+	switch p.in {
+	case byFormat:
+		end = d.skip(start)
+		d.fail(d.Unmarshal(d.data[start:end], t.Kind == Nil, u))
+	case byJSON:
+		before := d.err
+		d.err = nil
+		text, next := d.raw(start, t, at, v)
+		if d.err == nil {
+			d.err = u.(unmarshalerJSON).UnmarshalJSON(text)
+		}
+		if before != nil {
+			d.err = before
+		}
+		end = next
+	case byText:
+		end = d.skip(start)
+		d.unmarshalText(t, v)
+	}
+	return end
+}
+
+// raw returns the JSON of an item for a value that reads it itself. What is like a
+// json.RawMessage keeps the text, which shall be as received.
+func (d *decoder) raw(start int, t Token, at int, v reflect.Value) (text []byte, end int) {
+	if !d.text || d.Attached != nil && (v.Kind() != reflect.Slice || v.Type().Elem().Kind() != reflect.Uint8) {
+		return d.json(nil, t, at)
+	}
+	start = jsontext.Blank(d.data, start)
+	end = d.skip(start)
+	return d.data[start:end:end], end
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"unicode/utf8"
 	"unsafe"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 var (
@@ -17,8 +19,8 @@ var (
 type encoder struct {
 	*Shape
 	Options
-	dst  []byte
-	text []byte // scratch
+	dst []byte
+	buf []byte // scratch
 }
 
 // Append writes a value, which is to lie in one array, behind dst. The result is dst's
@@ -46,15 +48,15 @@ func (e *encoder) put(t Token) error {
 func (e *encoder) any(v any, depth int) error {
 	switch v := v.(type) {
 	case nil:
-		return e.put(Token{})
+		return e.null()
 	case bool:
 		return e.bool(v)
 	case string:
 		return e.string(v)
 	case int:
-		return e.put(Token{Kind: Int, Int: int64(v)})
+		return e.int(int64(v))
 	case int64:
-		return e.put(Token{Kind: Int, Int: v})
+		return e.int(v)
 	case uint64:
 		return e.uint(v)
 	case float64:
@@ -83,12 +85,12 @@ func (e *encoder) value(v reflect.Value, p *plan, depth int) error {
 		switch v.Kind() {
 		case reflect.Pointer:
 			if v.IsNil() {
-				return e.put(Token{})
+				return e.null()
 			}
 			v, p = v.Elem(), p.elem
 		case reflect.Interface:
 			if v.IsNil() {
-				return e.put(Token{})
+				return e.null()
 			}
 			v = v.Elem()
 			p = e.plan(v.Type())
@@ -105,7 +107,7 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 	case reflect.Bool:
 		return e.bool(v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return e.put(Token{Kind: Int, Int: v.Int()})
+		return e.int(v.Int())
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return e.uint(v.Uint())
 	case reflect.Float32:
@@ -119,7 +121,7 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 			return e.bytes(v.Bytes())
 		}
 		if v.IsNil() {
-			return e.put(Token{})
+			return e.null()
 		}
 		return e.elements(v, p, depth)
 	case reflect.Array:
@@ -130,6 +132,14 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 		return e.structure(v, p, depth)
 	}
 	return errors.New("a " + v.Type().String() + " is nothing that JSON knows")
+}
+
+func (e *encoder) null() error {
+	if e.text {
+		e.dst = append(e.dst, "null"...)
+		return nil
+	}
+	return e.put(Token{})
 }
 
 func (e *encoder) bool(b bool) error {
@@ -143,6 +153,10 @@ func (e *encoder) bool(b bool) error {
 // string writes text, as encoding/json with U+FFFD for each byte that is not UTF-8: what
 // else a peer makes of those differs.
 func (e *encoder) string(s string) error {
+	if e.text {
+		e.dst = jsontext.AppendString(e.dst, s)
+		return nil
+	}
 	if !utf8.ValidString(s) {
 		s = string([]rune(s))
 	}
@@ -151,42 +165,73 @@ func (e *encoder) string(s string) error {
 
 func (e *encoder) bytes(b []byte) error {
 	if b == nil {
-		return e.put(Token{})
+		return e.null()
+	}
+	if e.Attach != nil {
+		e.dst = e.Attach(e.dst, b)
+		return nil
 	}
 	return e.put(Token{Kind: Bytes, Data: b})
 }
 
 func (e *encoder) list(list []any, depth int) error {
 	if list == nil {
-		return e.put(Token{})
+		return e.null()
 	}
-	if depth == MaxDepth {
-		return errDepth
-	}
-	if err := e.put(Token{Kind: Array, Int: int64(len(list))}); err != nil {
+	if err := e.open(Array, len(list), depth); err != nil {
 		return err
 	}
-	for _, v := range list {
+	for i, v := range list {
+		e.comma(i)
 		if err := e.any(v, depth+1); err != nil {
 			return err
 		}
 	}
+	e.close(']')
 	return nil
 }
 
 // elements writes an array or a slice.
 func (e *encoder) elements(v reflect.Value, p *plan, depth int) error {
-	if depth == MaxDepth {
-		return errDepth
-	}
 	n := v.Len()
-	if err := e.put(Token{Kind: Array, Int: int64(n)}); err != nil {
+	if err := e.open(Array, n, depth); err != nil {
 		return err
 	}
 	for i := range n {
+		e.comma(i)
 		if err := e.value(v.Index(i), p.elem, depth+1); err != nil {
 			return err
 		}
 	}
+	e.close(']')
 	return nil
+}
+
+// open begins an array or map of n, which lies in depth-1 others.
+func (e *encoder) open(kind Kind, n, depth int) error {
+	if depth == MaxDepth {
+		return errDepth
+	}
+	return e.put(Token{Kind: kind, Int: int64(n)})
+}
+
+// comma divides an item from i others before it.
+func (e *encoder) comma(i int) {
+	if e.text && i > 0 {
+		e.dst = append(e.dst, ',')
+	}
+}
+
+// colon divides a key from its value.
+func (e *encoder) colon() {
+	if e.text {
+		e.dst = append(e.dst, ':')
+	}
+}
+
+// close ends an array or map.
+func (e *encoder) close(bracket byte) {
+	if e.text {
+		e.dst = append(e.dst, bracket)
+	}
 }

@@ -3,32 +3,35 @@ package jsonshape
 import (
 	"encoding"
 	"errors"
-	"maps"
 	"reflect"
-	"slices"
+	"sort"
 	"strconv"
-	"strings"
 )
 
 // members writes a map, in the order of its keys.
 func (e *encoder) members(m map[string]any, depth int) error {
 	if m == nil {
-		return e.put(Token{})
+		return e.null()
 	}
-	if depth == MaxDepth {
-		return errDepth
-	}
-	if err := e.put(Token{Kind: Map, Int: int64(len(m))}); err != nil {
+	if err := e.open(Map, len(m), depth); err != nil {
 		return err
 	}
-	for _, key := range slices.Sorted(maps.Keys(m)) {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	sort.Stable(sort.StringSlice(keys))
+	for i, key := range keys {
+		e.comma(i)
 		if err := e.string(key); err != nil {
 			return err
 		}
+		e.colon()
 		if err := e.any(m[key], depth+1); err != nil {
 			return err
 		}
 	}
+	e.close('}')
 	return nil
 }
 
@@ -38,15 +41,20 @@ type member struct {
 	value reflect.Value
 }
 
+// members are sorted by their keys, by the function of package sort that links least. Those
+// of package slices are linked once for each type.
+type members []member
+
+func (m members) Len() int           { return len(m) }
+func (m members) Less(i, j int) bool { return m[i].key < m[j].key }
+func (m members) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
+
 // reflected writes a map of any type.
 func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if v.IsNil() {
-		return e.put(Token{})
+		return e.null()
 	}
-	if depth == MaxDepth {
-		return errDepth
-	}
-	all := make([]member, 0, v.Len())
+	all := make(members, 0, v.Len())
 	for iter := v.MapRange(); iter.Next(); {
 		key, err := keyText(iter.Key())
 		if err != nil {
@@ -54,18 +62,21 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 		}
 		all = append(all, member{key, iter.Value()})
 	}
-	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.key, b.key) })
-	if err := e.put(Token{Kind: Map, Int: int64(len(all))}); err != nil {
+	sort.Stable(all)
+	if err := e.open(Map, len(all), depth); err != nil {
 		return err
 	}
-	for _, m := range all {
+	for i, m := range all {
+		e.comma(i)
 		if err := e.string(m.key); err != nil {
 			return err
 		}
+		e.colon()
 		if err := e.value(m.value, p.elem, depth+1); err != nil {
 			return err
 		}
 	}
+	e.close('}')
 	return nil
 }
 
@@ -92,11 +103,8 @@ func keyText(v reflect.Value) (string, error) {
 
 // structure writes a struct as a map of its fields.
 func (e *encoder) structure(v reflect.Value, p *plan, depth int) error {
-	if depth == MaxDepth {
-		return errDepth
-	}
 	start := len(e.dst)
-	if err := e.put(Token{Kind: Map, Int: int64(len(p.fields))}); err != nil {
+	if err := e.open(Map, len(p.fields), depth); err != nil {
 		return err
 	}
 	head, count := len(e.dst), 0
@@ -106,15 +114,15 @@ func (e *encoder) structure(v reflect.Value, p *plan, depth int) error {
 		if !ok || f.omits(value) {
 			continue
 		}
-		if err := e.string(f.name); err != nil {
-			return err
-		}
+		e.comma(count)
+		e.dst = append(e.dst, f.key...)
 		if err := e.field(value, f, depth+1); err != nil {
 			return err
 		}
 		count++
 	}
-	if count == len(p.fields) {
+	e.close('}')
+	if e.text || count == len(p.fields) {
 		return nil
 	}
 	return e.rehead(start, head, Token{Kind: Map, Int: int64(count)})
@@ -126,12 +134,13 @@ func (e *encoder) rehead(start, end int, t Token) error {
 	if err := e.put(t); err != nil {
 		return err
 	}
-	head := e.dst[tail:]
-	if len(head) != end-start {
-		e.dst = slices.Replace(e.dst[:tail], start, end, slices.Clone(head)...)
+	if n := len(e.dst) - tail; n != end-start {
+		e.dst = append(e.dst, e.dst[end:tail]...)
+		n = copy(e.dst[start:], e.dst[tail:])
+		e.dst = e.dst[:start+n]
 		return nil
 	}
-	copy(e.dst[start:end], head)
+	copy(e.dst[start:end], e.dst[tail:])
 	e.dst = e.dst[:tail]
 	return nil
 }

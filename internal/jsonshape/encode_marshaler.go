@@ -1,13 +1,13 @@
 package jsonshape
 
 import (
-	"bytes"
 	"encoding"
-	"encoding/json"
 	"errors"
-	"io"
 	"reflect"
+	"strconv"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // marshaler writes a value of a type that is known by more than its kind.
@@ -17,14 +17,17 @@ func (e *encoder) marshaler(v reflect.Value, by how, depth int) error {
 		return e.time(v)
 	case byNumber:
 		if v.Len() == 0 {
-			return e.put(Token{Kind: Int})
+			return e.int(0)
 		}
-		return e.number(v.String())
+		if text := v.String(); jsontext.IsNumber(text) {
+			return e.json([]byte(text), depth)
+		}
+		return errors.New("invalid number " + strconv.Quote(v.String()))
 	}
 	switch {
 	case v.Kind() == reflect.Pointer:
 		if v.IsNil() {
-			return e.put(Token{})
+			return e.null()
 		}
 	case v.CanAddr():
 		v = v.Addr()
@@ -35,7 +38,7 @@ func (e *encoder) marshaler(v reflect.Value, by how, depth int) error {
 	}
 	switch by {
 	case byJSON:
-		text, err := v.Interface().(json.Marshaler).MarshalJSON()
+		text, err := v.Interface().(marshalerJSON).MarshalJSON()
 		if err != nil {
 			return err
 		}
@@ -60,11 +63,11 @@ func (e *encoder) time(v reflect.Value) error {
 	} else {
 		t = v.Interface().(time.Time)
 	}
-	text, err := t.AppendText(e.text[:0])
+	text, err := t.AppendText(e.buf[:0])
 	if err != nil {
 		return err
 	}
-	e.text = text
+	e.buf = text
 	if e.NativeTime {
 		return e.put(Token{Kind: Time, Int: t.UnixMilli(), Data: text})
 	}
@@ -79,7 +82,7 @@ func (e *encoder) field(v reflect.Value, f *field, depth int) error {
 	p := f.plan
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
-			return e.put(Token{})
+			return e.null()
 		}
 		v, p = v.Elem(), p.elem
 	}
@@ -90,70 +93,21 @@ func (e *encoder) field(v reflect.Value, f *field, depth int) error {
 	if how != byKind && how != byNumber {
 		return e.value(v, p, depth)
 	}
-	text, err := appendJSON(nil, v.Interface())
-	if err != nil {
+	inner := encoder{Shape: Text}
+	if err := inner.value(v, p, depth); err != nil {
 		return err
 	}
-	return e.string(string(text))
+	return e.string(string(inner.dst))
 }
 
-// json writes what a json.Marshaler returned.
+// json writes what a MarshalJSON returned.
 func (e *encoder) json(text []byte, depth int) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if err := e.item(d, depth); err != nil {
-		return err
+	if err := (textFormat{}).Check(text); err != nil {
+		return errors.New("MarshalJSON: " + err.Error())
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("MarshalJSON returned more than one value")
+	if e.translate != nil {
+		return e.translate(e, text, depth)
 	}
+	e.dst = jsontext.AppendCompact(e.dst, text)
 	return nil
-}
-
-// item writes the next value of a JSON text.
-func (e *encoder) item(d *json.Decoder, depth int) error {
-	t, err := d.Token()
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
-	}
-	if err != nil {
-		return err
-	}
-	switch t := t.(type) {
-	case json.Number:
-		return e.number(t.String())
-	case json.Delim:
-		if t == '[' {
-			return e.items(d, Array, depth)
-		}
-		return e.items(d, Map, depth)
-	}
-	return e.any(t, depth)
-}
-
-// items writes an array or object of a JSON text whose bracket was read.
-func (e *encoder) items(d *json.Decoder, kind Kind, depth int) error {
-	if depth == MaxDepth {
-		return errDepth
-	}
-	start := len(e.dst)
-	if err := e.put(Token{Kind: kind}); err != nil {
-		return err
-	}
-	head, count := len(e.dst), int64(0)
-	for ; d.More(); count++ {
-		if kind == Map {
-			// The decoder refuses a key that is no string.
-			if err := e.item(d, depth+1); err != nil {
-				return err
-			}
-		}
-		if err := e.item(d, depth+1); err != nil {
-			return err
-		}
-	}
-	if _, err := d.Token(); err != nil {
-		return err
-	}
-	return e.rehead(start, head, Token{Kind: kind, Int: count})
 }

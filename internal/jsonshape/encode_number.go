@@ -1,16 +1,21 @@
 package jsonshape
 
 import (
-	"encoding/json"
-	"errors"
 	"math"
 	"strconv"
-	"strings"
 )
 
 // firstUnsafe is the first integer that a float64 does not tell from the next. JavaScript's
 // decoders make a BigInt of such integers, or lose some.
 const firstUnsafe = 1 << 53
+
+func (e *encoder) int(i int64) error {
+	if e.text {
+		e.dst = strconv.AppendInt(e.dst, i, 10)
+		return nil
+	}
+	return e.put(Token{Kind: Int, Int: i})
+}
 
 func (e *encoder) uint(u uint64) error {
 	t := Token{Kind: Int, Int: int64(u)}
@@ -23,7 +28,7 @@ func (e *encoder) uint(u uint64) error {
 // float writes a number without a fraction as an integer, as JSON and JavaScript do.
 func (e *encoder) float(f float64) error {
 	if i := int64(f); float64(i) == f && -firstUnsafe < i && i < firstUnsafe && (i != 0 || !math.Signbit(f)) {
-		return e.put(Token{Kind: Int, Int: i})
+		return e.int(i)
 	}
 	return e.put(Token{Kind: Float, Float: f})
 }
@@ -32,40 +37,11 @@ func (e *encoder) float(f float64) error {
 // not 0.10000000149011612.
 func (e *encoder) float32(f float64) error {
 	if f != math.Trunc(f) || math.Abs(f) > 1<<24 {
-		e.text = strconv.AppendFloat(e.text[:0], f, 'g', -1, 32)
+		e.buf = strconv.AppendFloat(e.buf[:0], f, 'g', -1, 32)
 		// It was made from a float32, so it is none that is out of range.
-		f, _ = strconv.ParseFloat(string(e.text), 64)
+		f, _ = strconv.ParseFloat(string(e.buf), 64)
 	}
 	return e.float(f)
-}
-
-// number writes a number of JSON.
-func (e *encoder) number(text string) error {
-	if !isNumber(text) {
-		return errors.New("invalid number " + strconv.Quote(text))
-	}
-	if strings.ContainsAny(text, ".eE") || text == "-0" {
-		f, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return errors.New("number out of range: " + text)
-		}
-		return e.put(Token{Kind: Float, Float: f})
-	}
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return e.put(Token{Kind: Int, Int: i})
-	}
-	if u, err := strconv.ParseUint(text, 10, 64); err == nil {
-		return e.uint(u)
-	}
-	return e.put(Token{Kind: Big, Data: []byte(text)})
-}
-
-// isNumber reports whether text is a number of JSON and nothing else.
-func isNumber(text string) bool {
-	if text == "" || text[0] != '-' && !isDigit(text[0]) || !isDigit(text[len(text)-1]) {
-		return false
-	}
-	return json.Valid([]byte(text))
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

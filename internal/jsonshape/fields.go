@@ -3,13 +3,16 @@ package jsonshape
 import (
 	"reflect"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A field is a struct field, or one promoted from an embedded struct, that JSON shows.
 type field struct {
 	name      string
+	key       []byte // as it is written
 	index     []int
 	plan      *plan
 	omitEmpty bool
@@ -52,9 +55,16 @@ func fieldsOf(t reflect.Type) []field {
 			shown = append(shown, f)
 		}
 	}
-	slices.SortFunc(shown, func(a, b field) int { return slices.Compare(a.index, b.index) })
+	sort.Stable(byIndex(shown))
 	return shown
 }
+
+// byIndex are fields in the order of the struct.
+type byIndex []field
+
+func (f byIndex) Len() int           { return len(f) }
+func (f byIndex) Less(i, j int) bool { return slices.Compare(f[i].index, f[j].index) < 0 }
+func (f byIndex) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
 
 // fields appends the fields of one struct, and the structs that it embeds.
 func (l level) fields(all []field, next []level) ([]field, []level) {
@@ -117,7 +127,11 @@ func dominant(same []field) (field, bool) {
 // validName reports whether encoding/json takes a name from a tag.
 func validName(name string) bool {
 	for _, c := range name {
-		if !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", c) && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+		if c < utf8.RuneSelf {
+			if c < ' ' || c == 0x7f || strings.IndexByte("\"'`,\\", byte(c)) >= 0 {
+				return false
+			}
+		} else if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
 			return false
 		}
 	}

@@ -4,10 +4,12 @@ import (
 	"iter"
 	"reflect"
 	"sync"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
-// MaxDepth is how deep arrays and maps may be nested, as in the JSON of this module.
-const MaxDepth = 1_000
+// MaxDepth is how deep arrays and maps may be nested.
+const MaxDepth = jsontext.MaxDepth
 
 // A Kind is what an item of a message is.
 type Kind uint8
@@ -17,9 +19,10 @@ const (
 	Nil Kind = iota
 	Bool
 	Int
-	Uint  // above the largest Int
-	Big   // an integer beyond 64 bits
-	Float // when writing, one that is no integer below 2^53
+	Uint   // above the largest Int
+	Big    // an integer beyond 64 bits
+	Number // read only; a number as its text is
+	Float  // when writing, one that is no integer below 2^53
 	String
 	Bytes
 	Array
@@ -40,13 +43,15 @@ type Token struct {
 	Float float64
 
 	// Data is the text of a String, which is valid UTF-8 when writing; the content of
-	// Bytes; the decimal digits of a Big; the RFC 3339 text of a Time.
+	// Bytes; the decimal digits of a Big; the text
+	// of a Number; the RFC 3339 text of a Time.
 	Data []byte
 }
 
 // A Format is a wire format. Its methods are called concurrently.
 type Format interface {
-	// Append writes an item, and does not keep t.Data. Only a Big may be an error.
+	// Append writes an item, and does not keep t.Data. Only a Big and a Float may
+	// be an error.
 	Append(dst []byte, t Token) ([]byte, error)
 
 	// Next reads the item at an offset of data that Check has approved. The Data of the
@@ -59,7 +64,8 @@ type Format interface {
 }
 
 // A Shape writes Go values in a format and reads them. Its fields are set before it is
-// used; then it may be used concurrently, and must not be copied.
+// used; then it may be used concurrently, and must not be copied. [New] makes one, and
+// [Text] is one.
 type Shape struct {
 	Format Format
 	Name   string // of the format, for errors
@@ -74,13 +80,31 @@ type Shape struct {
 	Unmarshalers []reflect.Type
 	Unmarshal    func(item []byte, null bool, v any) error
 
+	text bool // JSON itself
+
+	// translate writes a checked JSON text in a format that is not JSON. Only such formats
+	// link what it takes.
+	translate func(e *encoder, text []byte, depth int) error
+
 	plans sync.Map // of reflect.Type to *plan
+}
+
+// New returns the shape of a format that is not JSON.
+func New(f Format, name string) *Shape {
+	return &Shape{Format: f, Name: name, translate: translate}
 }
 
 // Options are what a user may choose.
 type Options struct {
 	NativeTime bool // a time.Time is written as the format's own
 	Integers   bool // into an empty interface, numbers without a fraction are read as int64
+
+	// Attach, if not nil, makes data binary data of the text that it goes with, and appends
+	// the placeholder. Text is the shape that needs it.
+	Attach func(dst, data []byte) []byte
+
+	// Attached, if not nil, is what Attach was called with.
+	Attached Attached
 }
 
 // Elements returns the offsets of the elements of the Array at an offset of data, or of
@@ -88,7 +112,7 @@ type Options struct {
 func (s *Shape) Elements(data []byte, at int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		d := decoder{Shape: s, data: data}
-		t, end := s.Format.Next(data, at)
+		t, end := d.next(at)
 		for left := t.Int; d.more(&left, &end); {
 			if t.Kind == Map {
 				if !yield(end) {

@@ -2,7 +2,6 @@ package jsonshape
 
 import (
 	"encoding"
-	"encoding/json"
 	"reflect"
 	"slices"
 	"time"
@@ -22,21 +21,26 @@ const (
 
 var (
 	timeType        = reflect.TypeFor[time.Time]()
-	numberType      = reflect.TypeFor[json.Number]()
-	jsonMarshaler   = reflect.TypeFor[json.Marshaler]()
-	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
+	jsonMarshaler   = reflect.TypeFor[marshalerJSON]()
+	jsonUnmarshaler = reflect.TypeFor[unmarshalerJSON]()
 	textMarshaler   = reflect.TypeFor[encoding.TextMarshaler]()
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
 	zeroerType      = reflect.TypeFor[zeroer]()
 )
 
-type zeroer interface{ IsZero() bool }
+// What encoding/json names, which is not linked for that.
+type (
+	marshalerJSON   interface{ MarshalJSON() ([]byte, error) }
+	unmarshalerJSON interface{ UnmarshalJSON([]byte) error }
+	zeroer          interface{ IsZero() bool }
+)
 
 // A plan is what is known about a type before any value of it is seen.
 type plan struct {
 	out     how  // to write a value
 	outAddr how  // to write one that can be addressed
 	in      how  // to read one, through its address
+	keyed   bool // the map has keys that JSON can name
 	binary  bool // the elements of the slice are bytes, and nothing else
 	elem    *plan
 	fields  []field
@@ -78,7 +82,10 @@ func (s *Shape) make(t reflect.Type, made map[reflect.Type]*plan) *plan {
 		p.in = s.unmarshals(reflect.PointerTo(t))
 	}
 	switch t.Kind() {
-	case reflect.Pointer, reflect.Array, reflect.Map:
+	case reflect.Map:
+		p.elem = s.make(t.Elem(), made)
+		p.keyed = keyed(t.Key())
+	case reflect.Pointer, reflect.Array:
 		p.elem = s.make(t.Elem(), made)
 	case reflect.Slice:
 		p.elem = s.make(t.Elem(), made)
@@ -89,6 +96,10 @@ func (s *Shape) make(t reflect.Type, made map[reflect.Type]*plan) *plan {
 		for i := range p.fields {
 			f := &p.fields[i]
 			f.plan = s.make(t.FieldByIndex(f.index).Type, made)
+			f.key = s.AppendString(nil, f.name)
+			if s.text {
+				f.key = append(f.key, ':')
+			}
 			p.byName[f.name] = i
 		}
 	}
@@ -102,7 +113,7 @@ func (s *Shape) marshals(t reflect.Type) how {
 		return byKind // what is in it, what it points to
 	case t == timeType:
 		return byTime
-	case t == numberType:
+	case t.Name() == "Number" && t.PkgPath() == "encoding/json": // which is not to be linked
 		return byNumber
 	case implements(t, s.Marshalers):
 		return byFormat

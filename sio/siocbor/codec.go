@@ -33,14 +33,12 @@ type Codec struct {
 var shape, int64Shape = newShape(format{}), newShape(format{int64: true})
 
 func newShape(f format) *jsonshape.Shape {
-	return &jsonshape.Shape{
-		Format:       f,
-		Name:         "CBOR",
-		Marshalers:   []reflect.Type{reflect.TypeFor[cbor.Marshaler]()},
-		Marshal:      marshal,
-		Unmarshalers: []reflect.Type{reflect.TypeFor[cbor.Unmarshaler]()},
-		Unmarshal:    unmarshal,
-	}
+	s := jsonshape.New(f, "CBOR")
+	s.Marshalers = []reflect.Type{reflect.TypeFor[cbor.Marshaler]()}
+	s.Marshal = marshal
+	s.Unmarshalers = []reflect.Type{reflect.TypeFor[cbor.Unmarshaler]()}
+	s.Unmarshal = unmarshal
+	return s
 }
 
 func (c Codec) codec() packmap.Codec {

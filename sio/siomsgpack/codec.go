@@ -21,17 +21,17 @@ type Codec struct {
 	Integers bool
 }
 
-var shape = jsonshape.Shape{
-	Format:       format{},
-	Name:         "MessagePack",
-	Marshalers:   marshalers,
-	Marshal:      marshal,
-	Unmarshalers: unmarshalers,
-	Unmarshal:    unmarshal,
+var shape = newShape()
+
+func newShape() *jsonshape.Shape {
+	s := jsonshape.New(format{}, "MessagePack")
+	s.Marshalers, s.Marshal = marshalers, marshal
+	s.Unmarshalers, s.Unmarshal = unmarshalers, unmarshal
+	return s
 }
 
 func (c Codec) codec() packmap.Codec {
-	return packmap.Codec{Shape: &shape, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
+	return packmap.Codec{Shape: shape, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
 }
 
 // Encode implements [sio.Codec].

@@ -3,7 +3,6 @@ package siomsgpack_test
 import (
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"math"
 	"reflect"
 	"strings"
@@ -213,8 +212,7 @@ func TestDecodeErrors(t *testing.T) {
 		C string
 	}
 	err := decode(t, siomsgpack.Codec{}, "82a14181a142a178a143a179").Decode(0, &v)
-	var mismatch *json.UnmarshalTypeError
-	if !errors.As(err, &mismatch) || mismatch.Field != "A.B" || mismatch.Value != "string" {
+	if err == nil || !strings.Contains(err.Error(), "string does not fit into the field A.B") {
 		t.Errorf("got %v", err)
 	}
 	if v.C != "y" {

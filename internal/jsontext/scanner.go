@@ -1,56 +1,61 @@
-package sio
+package jsontext
 
 import "strconv"
 
-// jsonMaxDepth keeps what follows from overflowing the stack: the JSON engine recurses, and
-// in a js build on the host's stack, which 10,000 levels, encoding/json's own limit, exhaust.
-const jsonMaxDepth = 1_000
+// MaxDepth is how deep arrays and objects may be nested. It keeps what follows from
+// overflowing the stack: a JSON engine recurses, and in a js build on the host's stack, which
+// 10,000 levels, encoding/json's own limit, exhaust.
+const MaxDepth = 1_000
 
-// A jsonSpan is a piece of the scanned text.
-type jsonSpan struct{ start, end int }
+// keptDepth bounds the stack that a scanner keeps between texts.
+const keptDepth = 64
 
-// A jsonPlaceholder is an object {"_placeholder":true,"num":n} that stands for an
-// attachment. A num of -1 is none that could be.
-type jsonPlaceholder struct {
-	jsonSpan
-	num int
+// A Span is a piece of the scanned text.
+type Span struct{ Start, End int }
+
+// A Placeholder is an object {"_placeholder":true,"num":n} that stands for an
+// attachment. A Num of -1 is none that could be.
+type Placeholder struct {
+	Span
+	Num int
 }
 
-// jsonKey tells the member names that matter from the others.
-type jsonKey uint8
+// key tells the member names that matter from the others.
+type key uint8
 
 const (
-	jsonKeyOther jsonKey = iota
-	jsonKeyPlaceholder
-	jsonKeyNum
+	keyOther key = iota
+	keyPlaceholder
+	keyNum
 )
 
-// A jsonFrame is an array or object that the scanner is inside of.
-type jsonFrame struct {
+// A frame is an array or object that the scanner is inside of.
+type frame struct {
 	start  int // of the array or object
 	value  int // start of the element or member value being scanned
 	object bool
 	marked bool // the object has "_placeholder":true
-	key    jsonKey
+	key    key
 	num    int // the object's "num", or -1
 }
 
-// A jsonScanner checks in one pass, without recursion, that a text is one JSON value,
-// and notes where the elements lie if it is an array. RFC 8259; like encoding/json it
+// A Scanner checks in one pass, without recursion, that a text is one JSON value,
+// and notes where the elements lie if it is an array. The zero value is ready to use, and
+// may be used again. RFC 8259; like encoding/json it
 // lets invalid UTF-8 in strings pass.
-type jsonScanner struct {
-	data   []byte
-	pos    int
-	stack  []jsonFrame
-	elems  []jsonSpan // appended to
-	binary bool       // note placeholders, too
+type Scanner struct {
+	Elems        []Span        // appended to
+	Binary       bool          // note placeholders, too
+	Placeholders []Placeholder // in order; none inside another
 
-	placeholders []jsonPlaceholder // in order; none inside another
+	data  []byte
+	pos   int
+	stack []frame
 }
 
-// scan checks the text from offset at to the end. It returns where the value lies, and
+// Scan checks the text from offset at to the end. It returns where the value lies, and
 // what is wrong, or "".
-func (s *jsonScanner) scan(data []byte, at int) (value jsonSpan, reason string) {
+func (s *Scanner) Scan(data []byte, at int) (value Span, reason string) {
 	s.data, s.pos, s.stack = data, at, s.stack[:0]
 	for {
 		s.space()
@@ -58,8 +63,8 @@ func (s *jsonScanner) scan(data []byte, at int) (value jsonSpan, reason string) 
 		if n := len(s.stack); n > 0 {
 			s.stack[n-1].value = start
 		}
-		if c := s.peek(); (c == '[' || c == '{') && len(s.stack) == jsonMaxDepth {
-			return value, "JSON nested deeper than " + strconv.Itoa(jsonMaxDepth)
+		if c := s.peek(); (c == '[' || c == '{') && len(s.stack) == MaxDepth {
+			return value, "JSON nested deeper than " + strconv.Itoa(MaxDepth)
 		}
 		opened, ok := s.value()
 		if !ok {
@@ -71,7 +76,7 @@ func (s *jsonScanner) scan(data []byte, at int) (value jsonSpan, reason string) 
 		// A value has ended, and with it perhaps the arrays and objects around it.
 		for {
 			if len(s.stack) == 0 {
-				value = jsonSpan{start, s.pos}
+				value = Span{start, s.pos}
 				s.space()
 				if s.pos < len(data) {
 					return value, s.fault()
@@ -95,10 +100,10 @@ func (s *jsonScanner) scan(data []byte, at int) (value jsonSpan, reason string) 
 
 // value passes a scalar or an empty array or object, or opens an array or object up to
 // where its first value begins.
-func (s *jsonScanner) value() (opened, ok bool) {
+func (s *Scanner) value() (opened, ok bool) {
 	switch c := s.peek(); c {
 	case '{', '[':
-		s.stack = append(s.stack, jsonFrame{start: s.pos, object: c == '{', num: -1})
+		s.stack = append(s.stack, frame{start: s.pos, object: c == '{', num: -1})
 		s.pos++
 		s.space()
 		if s.peek() == c+2 { // the closing one, in ASCII
@@ -120,23 +125,23 @@ func (s *jsonScanner) value() (opened, ok bool) {
 }
 
 // ended notes the value that has just ended in the array or object around it.
-func (s *jsonScanner) ended() {
+func (s *Scanner) ended() {
 	f := &s.stack[len(s.stack)-1]
 	switch {
 	case !f.object:
 		if len(s.stack) == 1 {
-			s.elems = append(s.elems, jsonSpan{f.value, s.pos})
+			s.Elems = append(s.Elems, Span{f.value, s.pos})
 		}
-	case f.key == jsonKeyPlaceholder:
+	case f.key == keyPlaceholder:
 		f.marked = string(s.data[f.value:s.pos]) == "true"
-	case f.key == jsonKeyNum:
-		f.num = jsonIndex(s.data[f.value:s.pos])
+	case f.key == keyNum:
+		f.num = Index(s.data[f.value:s.pos])
 	}
 }
 
 // after passes what follows a value: a comma, and then next is true, or the end of the
 // array or object around it.
-func (s *jsonScanner) after() (next, ok bool) {
+func (s *Scanner) after() (next, ok bool) {
 	object := s.stack[len(s.stack)-1].object
 	c := s.peek()
 	s.pos++
@@ -153,29 +158,38 @@ func (s *jsonScanner) after() (next, ok bool) {
 	return false, false
 }
 
+// Forget lets go of the text and of what was noted about it, and of a stack that is deeper
+// than most texts need.
+func (s *Scanner) Forget() {
+	s.data, s.Elems, s.Placeholders = nil, nil, nil
+	if cap(s.stack) > keptDepth {
+		s.stack = nil
+	}
+}
+
 // pop leaves an array or object that has ended.
-func (s *jsonScanner) pop() {
+func (s *Scanner) pop() {
 	f := s.stack[len(s.stack)-1]
 	s.stack = s.stack[:len(s.stack)-1]
-	if !s.binary || !f.marked {
+	if !s.Binary || !f.marked {
 		return
 	}
 	// Whatever is inside a placeholder is thrown away with it.
-	n := len(s.placeholders)
-	for n > 0 && s.placeholders[n-1].start > f.start {
+	n := len(s.Placeholders)
+	for n > 0 && s.Placeholders[n-1].Start > f.start {
 		n--
 	}
-	s.placeholders = append(s.placeholders[:n], jsonPlaceholder{jsonSpan{f.start, s.pos}, f.num})
+	s.Placeholders = append(s.Placeholders[:n], Placeholder{Span{f.start, s.pos}, f.num})
 }
 
 // key passes a member name and its colon.
-func (s *jsonScanner) key() bool {
+func (s *Scanner) key() bool {
 	start := s.pos
 	if s.peek() != '"' || !s.str() {
 		return false
 	}
-	if s.binary {
-		s.stack[len(s.stack)-1].key = jsonKeyOf(s.data[start+1 : s.pos-1])
+	if s.Binary {
+		s.stack[len(s.stack)-1].key = keyOf(s.data[start+1 : s.pos-1])
 	}
 	s.space()
 	if s.peek() != ':' {
@@ -185,7 +199,7 @@ func (s *jsonScanner) key() bool {
 	return true
 }
 
-func (s *jsonScanner) str() bool {
+func (s *Scanner) str() bool {
 	for i := s.pos + 1; i < len(s.data); i++ {
 		switch c := s.data[i]; {
 		case c == '"':
@@ -195,7 +209,7 @@ func (s *jsonScanner) str() bool {
 			s.pos = i
 			return false
 		case c == '\\':
-			n := jsonEscapeLen(s.data[i:])
+			n := escapeLen(s.data[i:])
 			if n == 0 {
 				s.pos = i
 				return false
@@ -207,7 +221,7 @@ func (s *jsonScanner) str() bool {
 	return false
 }
 
-func (s *jsonScanner) number() bool {
+func (s *Scanner) number() bool {
 	if s.peek() == '-' {
 		s.pos++
 	}
@@ -232,7 +246,7 @@ func (s *jsonScanner) number() bool {
 	return true
 }
 
-func (s *jsonScanner) digits() bool {
+func (s *Scanner) digits() bool {
 	start := s.pos
 	for c := s.peek(); c >= '0' && c <= '9'; c = s.peek() {
 		s.pos++
@@ -240,7 +254,7 @@ func (s *jsonScanner) digits() bool {
 	return s.pos > start
 }
 
-func (s *jsonScanner) literal(word string) bool {
+func (s *Scanner) literal(word string) bool {
 	end := s.pos + len(word)
 	if end > len(s.data) || string(s.data[s.pos:end]) != word {
 		return false
@@ -249,7 +263,7 @@ func (s *jsonScanner) literal(word string) bool {
 	return true
 }
 
-func (s *jsonScanner) space() {
+func (s *Scanner) space() {
 	for s.pos < len(s.data) {
 		switch s.data[s.pos] {
 		case ' ', '\t', '\n', '\r':
@@ -261,14 +275,14 @@ func (s *jsonScanner) space() {
 }
 
 // peek returns the next byte, or zero, which is none that JSON knows, at the end.
-func (s *jsonScanner) peek() byte {
+func (s *Scanner) peek() byte {
 	if s.pos < len(s.data) {
 		return s.data[s.pos]
 	}
 	return 0
 }
 
-func (s *jsonScanner) fault() string {
+func (s *Scanner) fault() string {
 	if s.pos >= len(s.data) {
 		return "unexpected end of JSON"
 	}
