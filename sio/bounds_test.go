@@ -202,8 +202,9 @@ func TestTraceIsBounded(t *testing.T) {
 		}
 		close(goOn)
 		settle()
-		if most := 1 + 10 + 1; told != most { // one is told, one more than the limit waits
-			t.Errorf("told of %d packets, want %d", told, most)
+		// One may be told of while the limit is reached, and one more than the limit waits.
+		if least, most := 10, 1+10+1; told < least || told > most {
+			t.Errorf("told of %d packets, want %d to %d", told, least, most)
 		}
 	})
 }
