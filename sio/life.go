@@ -46,7 +46,7 @@ func newLife(c *Client, ctx context.Context, url string) *life {
 // program wanted it to.
 func (l *life) run() error {
 	defer l.cancel()
-	stop := engineio.WatchHost(l.resume, l.offline)
+	stop := l.client.engine.Watch(l.resume, l.offline)
 	defer stop()
 	c := l.client
 	for {

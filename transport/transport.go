@@ -91,3 +91,11 @@ type Pinger interface {
 type Pusher interface {
 	Pushes() bool
 }
+
+// A Watcher is a [Network] that knows when the machine or its network comes back and goes.
+// Watch calls resumed when the machine has slept, or its network has come back, and offline
+// when the network has gone, as far as the platform tells. The functions may be called by
+// any goroutine, not from within Watch, and must not block.
+type Watcher interface {
+	Watch(resumed, offline func()) (stop func())
+}

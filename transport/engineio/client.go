@@ -93,6 +93,19 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 	return nil, cause.Join(errs...)
 }
 
+// Watch tells what the network knows of the machine, if it is a [transport.Watcher]; see
+// there.
+func (c *Client) Watch(resumed, offline func()) (stop func()) {
+	network := c.cfg.Network
+	if network == nil {
+		network = defaultNetwork()
+	}
+	if w, ok := network.(transport.Watcher); ok {
+		return w.Watch(resumed, offline)
+	}
+	return func() {}
+}
+
 // order returns the transports in the order in which to open with them.
 func (c *Client) order() []string {
 	if c.cfg.RememberUpgrade && c.upgraded.Load() && c.cfg.Transports[0] == Polling && len(c.cfg.Transports) > 1 {

@@ -4,7 +4,6 @@ package engineio
 
 import (
 	"strings"
-	"sync"
 	"syscall/js"
 
 	"github.com/siowasm/siowasm/internal/jsx"
@@ -98,40 +97,4 @@ func numberField(v js.Value, name string) float64 {
 		return f.Float()
 	}
 	return 0
-}
-
-// WatchHost calls resumed when the machine or its network has come back, and offline when
-// the network has gone, as far as the host tells: a browser tells both, other hosts nothing.
-// stop waits for a call that has begun.
-func WatchHost(resumed, offline func()) (stop func()) {
-	global := js.Global()
-	page := global.Get("document")
-	if global.Get("addEventListener").Type() != js.TypeFunction || global.Get("process").Type() == js.TypeObject && page.IsUndefined() {
-		return func() {}
-	}
-	var funcs jsx.Funcs
-	var removals []func()
-	var calls sync.WaitGroup
-	listen := func(target js.Value, event string, f func()) {
-		callback := funcs.New(func([]js.Value) { calls.Go(f) }) // a callback itself must not wait
-		target.Call("addEventListener", event, callback)
-		removals = append(removals, func() { target.Call("removeEventListener", event, callback) })
-	}
-	listen(global, "online", resumed)
-	listen(global, "offline", offline)
-	if page.Type() == js.TypeObject {
-		listen(global, "pageshow", resumed)
-		listen(page, "visibilitychange", func() {
-			if page.Get("visibilityState").String() == "visible" {
-				resumed()
-			}
-		})
-	}
-	return func() {
-		for _, remove := range removals {
-			remove()
-		}
-		funcs.Release()
-		calls.Wait()
-	}
 }

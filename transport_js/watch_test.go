@@ -1,13 +1,11 @@
 //go:build js && wasm
 
-package engineio_test
+package transportjs_test
 
 import (
 	"syscall/js"
 	"testing"
 	"time"
-
-	"github.com/siowasm/siowasm/transport/engineio"
 )
 
 // page returns what dispatches events as a page does: the page's own objects, or in a host
@@ -28,10 +26,10 @@ func page(t *testing.T) (window, document js.Value) {
 	return window, document
 }
 
-func TestWatchHost(t *testing.T) {
+func TestWatch(t *testing.T) {
 	window, document := page(t)
 	told := make(chan string, 10)
-	stop := engineio.WatchHost(func() { told <- "resumed" }, func() { told <- "offline" })
+	stop := network.Watch(func() { told <- "resumed" }, func() { told <- "offline" })
 	dispatch := func(target js.Value, event string) {
 		target.Call("dispatchEvent", js.Global().Get("Event").New(event))
 	}
