@@ -15,6 +15,10 @@ export SIO_NODE_MODULES := $(CURDIR)/internal/interop/node_modules
 
 # The suite that runs against the official servers, one kind of server ($SIO_KIND) at a time.
 CONFORMANCE := ./internal/interop/conformance
+# Every serializer with every official server over every transport.
+MATRIX := ./internal/interop/matrix
+# The client with another JSON engine: a module of its own, for what it requires.
+ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
 # What a client withstands: floods, silence, restarts, cut connections.
@@ -24,7 +28,7 @@ HOSTED := /transport_js$$|/internal/jsx$$
 
 # The packages that have tests, natively or, with $(JS) before it, for js/wasm.
 TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
-	grep -Ev '/internal/interop/(conformance|endurance|demo)$$|/internal/jsexec$$|$(HOSTED)'
+	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo)$$|/internal/jsexec$$|$(HOSTED)'
 NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
 CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
 
@@ -63,11 +67,12 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-endurance test-demo ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
+	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
 
 test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
 	@echo "unit tests in Node"
@@ -88,6 +93,11 @@ test-npm: deps bin/with ## Conformance to npm socket.io: natively, in Node, in C
 test-python: deps bin/with ## Conformance to python-socketio, natively
 	@echo "conformance to python-socketio"
 	@SIO_KIND=python bin/with $(GO) test -race -count=1 $(CONFORMANCE)
+
+test-matrix: deps bin/with ## Every serializer, server and transport: natively, in Node
+	@echo "serializers, servers and transports: natively, in Node"
+	@$(GO) test -race -count=1 $(MATRIX)
+	@bin/with env $(NODE_TEST) $(MATRIX)
 
 test-endurance: deps ## What a client withstands, against npm socket.io
 	@echo "endurance"
@@ -117,6 +127,7 @@ lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 		[ -z "$$unformatted" ] || { echo "not formatted:" $$unformatted; exit 1; }
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./...
+	cd $(ENGINE) && $(GO) vet ./...
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck ./...
 
@@ -138,5 +149,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-endurance test-demo race fuzz \
+.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo race fuzz \
 	bench lint system FORCE

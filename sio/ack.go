@@ -18,7 +18,7 @@ type ack struct {
 	keep   bool        // the end of the connection does not fail it
 
 	// Guarded by Namespace.mu.
-	queued bool // its event was not handed to a session yet, or is to be again
+	queued bool // its event was not handed to a session yet, or is to be again: a drop does not fail it
 	over   bool // answered or failed
 }
 

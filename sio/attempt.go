@@ -59,7 +59,7 @@ func (l *life) connect() error {
 func (l *life) dial() (*conn, error) {
 	c := l.client
 	ctx, cancel := l.ctx, context.CancelFunc(func() {})
-	if !l.first || !l.bound {
+	if !l.bounded() {
 		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
 	}
 	defer cancel()

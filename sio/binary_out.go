@@ -149,7 +149,7 @@ func (f *binaryField) omits(v reflect.Value) bool {
 	if !f.omitZero || !b.zeroer || !v.CanInterface() {
 		return false
 	}
-	if k := v.Kind(); (k == reflect.Pointer || k == reflect.Interface) && v.IsNil() {
+	if isNilPointer(v) || v.Kind() == reflect.Interface && (v.IsNil() || isNilPointer(v.Elem())) {
 		return true
 	}
 	if z, ok := v.Interface().(zeroer); ok {
@@ -160,6 +160,8 @@ func (f *binaryField) omits(v reflect.Value) bool {
 	z, ok := p.Interface().(zeroer)
 	return ok && z.IsZero()
 }
+
+func isNilPointer(v reflect.Value) bool { return v.Kind() == reflect.Pointer && v.IsNil() }
 
 // copyFields copies the fields that JSON shows. The others may be a lock, or guarded by
 // one, and are not to be read.

@@ -186,3 +186,25 @@ func TestDisconnectDuringAFlood(t *testing.T) {
 		}
 	})
 }
+
+// Hooks that do not return must not make the client keep all that they are to be told.
+func TestTraceIsBounded(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		_, client := application(t, siotest.Options{}, sio.Config{MaxPending: 10})
+		goOn, told := make(chan struct{}), 0
+		client.OnPacket(func(context.Context, sio.PacketTrace) {
+			<-goOn
+			told++
+		})
+		connect(t, client)
+		for range 100 {
+			must(t, client.Emit(background, "keep", "x"))
+		}
+		close(goOn)
+		settle()
+		// One may be told of while the limit is reached, and one more than the limit waits.
+		if least, most := 10, 1+10+1; told < least || told > most {
+			t.Errorf("told of %d packets, want %d to %d", told, least, most)
+		}
+	})
+}

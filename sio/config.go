@@ -38,7 +38,8 @@ func StaticAuth(v any) func(context.Context, Attempt) (any, error) {
 type Logger = engineio.Logger
 
 // Config holds what a [Client] can be told. The zero Config works; what is wrong with one is
-// told by Connect, as a [*ConfigError].
+// told by Connect, as a [*ConfigError]. New copies it, but for what its interfaces and functions
+// refer to.
 type Config struct {
 	// URL, if not nil, is asked at each attempt for the URL to connect to, in place of the one
 	// given to Connect. Its path must stay the same.
@@ -96,7 +97,8 @@ type Config struct {
 	// NoWait makes Connect return once the server is reached; the namespaces join behind it.
 	NoWait bool
 	// ConnectTimeout bounds each attempt to connect and join, on reconnection too. Zero means
-	// 20 seconds. It does not bound a first attempt whose Connect has a context with a deadline.
+	// 20 seconds. It does not bound the attempt of a Connect whose context has a deadline, but
+	// with RetryConnect, where a server that does not answer is to be tried again.
 	ConnectTimeout time.Duration
 	// AckTimeout bounds the wait for an acknowledgement, unless the Call has a context with a
 	// deadline. Zero means 60 seconds, below zero means no bound.
@@ -252,4 +254,12 @@ func (c *Config) warn(msg string, args ...any) {
 	if c.Logger != nil {
 		c.Logger.Warn(msg, args...)
 	}
+}
+
+// retries sets how often an event is sent again and reports whether it is at all.
+func (c *Config) retries(o *EmitOptions) bool {
+	if o.Retries == 0 {
+		o.Retries = c.Retries
+	}
+	return o.Retries > 0 && !o.Volatile
 }

@@ -48,7 +48,7 @@ func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) 
 		c.asked[n] = true
 	}
 	c.timeout = time.AfterFunc(cfg.ConnectTimeout-time.Since(began), func() { s.Abort(ErrConnectTimeout) })
-	if l.first && l.bound && !cfg.NoWait {
+	if l.bounded() && !cfg.NoWait {
 		c.timeout.Stop() // Connect ends it
 	}
 	return c

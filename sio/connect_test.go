@@ -84,6 +84,18 @@ func TestConnectTimeout(t *testing.T) {
 			t.Errorf("connected: %v, last error %v", client.Connected(), second)
 		}
 	})
+	bubble(t, "with RetryConnect and a deadline", func(t *testing.T) {
+		script, client := scripted(t, sio.Config{RetryConnect: true, ConnectTimeout: 3 * time.Second, RandomizationFactor: -1})
+		script.Dial(silent)
+		script.Dial(greeting)
+		ctx, cancel := context.WithTimeout(background, time.Minute)
+		defer cancel()
+		begin := time.Now()
+		must(t, client.Connect(ctx, serverURL))
+		if took := time.Since(begin); took != 4*time.Second { // 3 s of silence, 1 s
+			t.Errorf("Connect after %v", took)
+		}
+	})
 	bubble(t, "with NoWait and a deadline", func(t *testing.T) {
 		script, client := scripted(t, sio.Config{NoWait: true, ConnectTimeout: 3 * time.Second})
 		script.Dial(silent)

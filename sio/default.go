@@ -93,18 +93,20 @@ func (c *Client) OnUpgradeError(f func(ctx context.Context, err error)) (remove 
 }
 
 // OnError registers a function that is called with what handlers returned, a
-// [*HandlerError], by the goroutine that ran the handler. Without one the Logger is told.
+// [*HandlerError], by the goroutine that ran the handler, and with an [*UndeliveredError], as a
+// handler is. Without one the Logger is told.
 func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func()) {
 	return c.onError.add(f)
 }
 
 // OnPing registers a function that is called when the server has sent a ping, which the
-// client has answered.
+// client has answered. Pings that come while Config.MaxPending calls wait are left out.
 func (c *Client) OnPing(f func(ctx context.Context)) (remove func()) {
 	return c.onPing.add(f)
 }
 
-// OnPacket registers a function that is called with every packet, in both directions.
+// OnPacket registers a function that is called with every packet, in both directions. Those
+// that come or go while Config.MaxPending calls wait are left out.
 func (c *Client) OnPacket(f func(ctx context.Context, p PacketTrace)) (remove func()) {
 	return c.onPacket.add(f)
 }

@@ -31,12 +31,12 @@ func (d *delivery) Size() int { return d.size }
 
 // Run calls the handlers of the event.
 func (d *delivery) Run() {
-	if d.member.silenced() {
-		return
-	}
 	n, ctx := d.member.namespace, d.member.ctx
 	e := &Event{Name: d.packet.Event, Namespace: n.Name(), Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
 	watch := func(h any) {
+		if e.from.silenced() {
+			return
+		}
 		_, err := h.(Handler).Handle(ctx, e) // what it returns is no acknowledgement: it sees all events
 		e.settle(ctx, nil, err)
 	}
@@ -56,6 +56,9 @@ func (d *delivery) Run() {
 // handle calls the handlers of l, which are registered with r for an event.
 func (e *Event) handle(ctx context.Context, r *registry, event string, l list) {
 	for _, h := range l {
+		if e.from.silenced() { // perhaps by the handler before
+			return
+		}
 		if !h.claim() {
 			continue
 		}

@@ -8,9 +8,9 @@ import (
 )
 
 // Namespace returns the namespace of that name, the same one each time. A slash is put
-// before a name without one, and "" is "/". It is joined by the next Connect, or by its own
-// method Connect. The namespace "*" has the handlers for all, see [Namespace.On]; it cannot
-// emit.
+// before a name without one, and "" is "/". It is joined when the client connects or reconnects
+// the next time; on a client that is connected its own method Connect joins it at once. The
+// namespace "*" has the handlers for all, see [Namespace.On]; it cannot emit.
 func (c *Client) Namespace(name string) *Namespace {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -8,6 +8,14 @@
 //	err := client.Emit(ctx, "chat", Chat{Text: "hello"})
 //	sum, err := sio.Call[int](ctx, client, "sum", 1, 2)
 //
+// # Lifecycle
+//
+// Connect returns when all namespaces are joined, or with an error at the first thing that
+// fails. A connection that breaks later comes back by itself, with growing waits: see
+// Config.NoReconnect and the settings beside it. It ends for good with Disconnect or Close, when
+// the server disconnects the last namespace, or when reconnecting is given up; [Client.Wait]
+// returns why, and Connect connects again. Run is Connect, Wait and Disconnect in one.
+//
 // # Order
 //
 // Each [Namespace] has a queue. OnConnect, the events in the order of the wire, OnDisconnect
@@ -23,8 +31,21 @@
 //
 // # What nil means
 //
-// Emit returns nil once the event is encoded and queued. What becomes of queued events when
-// the connection drops is told by [Disconnected].
+// Emit returns nil once the event is encoded and queued. How many queued events were discarded
+// when the connection dropped is told by [Disconnected]; Config.Buffer keeps them. Only an
+// acknowledgement proves that an event has arrived: Call, EmitAck, or Config.Retries.
+//
+// # Errors
+//
+// States are values such as [ErrNotConnected], for errors.Is; what has data is a type such as
+// [*ConnectError] or [*HandshakeError], for errors.As. What handlers return, and what nobody else
+// is told, goes to OnError, else to Config.Logger.
+//
+// # Platforms and serializers
+//
+// Natively the client uses net/http, in a js build the host's fetch and WebSocket; Config.Network
+// replaces either. Without Config.Codec the serializer is JSON with binary attachments; packages
+// siomsgpack and siocbor have the others, and [NewWith] links none but the one it is given.
 //
 // The protocol is described at https://socket.io/docs/v4/socket-io-protocol/.
 package sio

@@ -47,7 +47,7 @@ func (n *Namespace) emitAck(ctx context.Context, o EmitOptions, fn func(Args, er
 }
 
 func (n *Namespace) call(ctx context.Context, o EmitOptions, event string, args []any) (Args, error) {
-	if d := n.client.cfg.ackTimeout(ctx, o); d > 0 {
+	if d := n.client.cfg.ackTimeout(ctx, o); d > 0 && !n.client.cfg.retries(&o) { // which bounds each try
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, d, ErrAckTimeout)
 		defer cancel()
@@ -88,10 +88,7 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 		return 0, &EncodeError{Type: PacketEvent, Event: event, Index: -1, Err: ErrReservedEvent}
 	}
 	p := Packet{Type: PacketEvent, Event: event, Data: args, NoCompress: o.NoCompress}
-	if o.Retries == 0 {
-		o.Retries = n.client.cfg.Retries
-	}
-	if o.Retries > 0 && !o.Volatile {
+	if n.client.cfg.retries(&o) {
 		n.goesOut(ctx, event, args)
 		return 0, n.emitRetrying(ctx, o, &p, a)
 	}
@@ -135,6 +132,7 @@ func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 	if a != nil {
 		id = n.acks.next()
 		n.acks.put(id, a)
+		a.queued = n.client.cfg.Buffer != nil // which a drop before it is sent leads to
 	}
 	return n.name, id, nil
 }
@@ -166,8 +164,14 @@ func (n *Namespace) encode(p *Packet) ([]transport.Message, error) {
 
 // send queues an event, and waits for room until ctx ends.
 func (n *Namespace) send(ctx context.Context, volatile bool, o *outgoing) error {
+	return untilRoom(ctx, func() (<-chan struct{}, error) { return n.trySend(volatile, o) })
+}
+
+// untilRoom tries again each time the channel that try returns is closed, until that is nil or
+// ctx ends.
+func untilRoom(ctx context.Context, try func() (full <-chan struct{}, err error)) error {
 	for {
-		full, err := n.trySend(volatile, o)
+		full, err := try()
 		if full == nil || err != nil {
 			return err
 		}
@@ -186,18 +190,24 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, e
 	switch {
 	case o.ack != nil && o.ack.over:
 		return nil, ErrDisconnected
-	case n.leaving, n.conn == nil && (volatile || n.client.cfg.Buffer == nil):
+	case n.leaving:
 		return nil, ErrNotConnected
-	case n.conn == nil:
-		return nil, n.buffer(o)
+	case n.conn == nil, n.member != nil && len(n.waiting.events) > 0: // the session has ended, as below
+		return nil, n.buffer(volatile, o)
 	case n.member != nil:
 		priority := engineio.Normal
 		if volatile {
 			priority = engineio.Volatile
 		}
 		full, err = n.conn.session.TrySend(o.unit(), priority)
-		if volatile && full != nil {
+		switch {
+		case volatile && full != nil:
 			return nil, ErrDropped
+		case errors.Is(err, engineio.ErrNotConnected): // it has ended, and is to be left soon
+			return nil, n.buffer(volatile, o)
+		}
+		if o.ack != nil && full == nil {
+			o.ack.queued = false
 		}
 		return full, sendError(err)
 	case volatile:
@@ -213,9 +223,12 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, e
 	return nil, nil
 }
 
-// buffer keeps an event until the namespace is joined. n.mu is held.
-func (n *Namespace) buffer(o *outgoing) error {
+// buffer keeps an event, with Config.Buffer, until the namespace is joined. n.mu is held.
+func (n *Namespace) buffer(volatile bool, o *outgoing) error {
 	limits := n.client.cfg.Buffer
+	if limits == nil || volatile {
+		return ErrNotConnected
+	}
 	if o.size > limits.MaxBytes || !limits.DropOldest && !n.waiting.fits(o.size, limits) {
 		return ErrBufferFull
 	}
@@ -238,17 +251,11 @@ func sendError(err error) error {
 
 // reply sends an acknowledgement, over the connection that the event came over.
 func (n *Namespace) reply(m *membership, msgs []transport.Message) error {
-	for {
-		full, err := n.tryReply(m, msgs)
-		if full == nil || err != nil {
-			return err
-		}
-		select {
-		case <-full:
-		case <-m.ctx.Done():
-			return ErrDisconnected
-		}
+	err := untilRoom(m.ctx, func() (<-chan struct{}, error) { return n.tryReply(m, msgs) })
+	if err != nil && err == m.ctx.Err() {
+		return ErrDisconnected
 	}
+	return err
 }
 
 func (n *Namespace) tryReply(m *membership, msgs []transport.Message) (full <-chan struct{}, err error) {

@@ -9,15 +9,15 @@ import (
 type EmitOptions struct {
 	// Volatile drops the event, with [ErrDropped], if it cannot be sent at once.
 	Volatile bool
-	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or the
-	// context's deadline if it has one; below zero means no bound.
+	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or for Call
+	// the context's deadline if it has one; below zero means no bound.
 	Timeout time.Duration
 	// Retries sends the event again, up to so many times, when the server has not acknowledged
 	// it within Timeout, and when the connection has dropped before that: it arrives at least
 	// once, or OnError gets an [*UndeliveredError], and EmitAck and Call an error. Such events
 	// of a namespace are sent one after the other, the next when one is acknowledged. They are
-	// queued while the client reconnects. Zero means Config.Retries, below zero none. A
-	// volatile event is not sent again.
+	// queued while the client reconnects. Timeout bounds each try, and a Call lasts for all of
+	// them. Zero means Config.Retries, below zero none. A volatile event is not sent again.
 	Retries int
 	// KeepWaiting makes Call and EmitAck wait for as long as Timeout says even when the
 	// connection ends, after which no acknowledgement comes. By default they fail then.

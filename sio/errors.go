@@ -25,8 +25,9 @@ var (
 	// ErrConnectTimeout reports that the server did not open the session, or answer for each
 	// namespace, in time.
 	ErrConnectTimeout error = timeoutError("sio: connecting took too long")
-	// ErrDropped reports a volatile event that could not be sent at once.
-	ErrDropped = errors.New("sio: volatile event dropped")
+	// ErrDropped reports a volatile event that could not be sent at once, or one that
+	// Buffer.DropOldest has discarded.
+	ErrDropped = errors.New("sio: event dropped")
 	// ErrReplied reports a second reply to one event.
 	ErrReplied = errors.New("sio: already acknowledged")
 	// ErrReservedEvent reports an event name that the protocol keeps for itself.
@@ -100,9 +101,12 @@ func (e *ConnectError) Error() string {
 // Unwrap returns the cause, nil for a refusal.
 func (e *ConnectError) Unwrap() error { return e.Err }
 
-// Retryable reports whether the same attempt may succeed later.
+// Retryable reports whether the same attempt may succeed later: not when the server refused,
+// when a function of the configuration said [ErrNoRetry], when the auth or an option cannot be
+// used, and as [HandshakeError.Retryable] has it. It is advice: the client itself goes by
+// Config.RetryConnect and Config.NoReconnect.
 func (e *ConnectError) Retryable() bool {
-	if e.Refused || errors.Is(e.Err, ErrNoRetry) {
+	if e.Refused || errors.Is(e.Err, ErrNoRetry) || cause.Find(e.Err, isUnusable) != nil {
 		return false
 	}
 	found := cause.Find(e.Err, func(err error) bool {
@@ -111,6 +115,15 @@ func (e *ConnectError) Retryable() bool {
 	})
 	handshake, ok := found.(*engineio.HandshakeError)
 	return !ok || handshake.Retryable()
+}
+
+// isUnusable reports an error that is in what the program gave.
+func isUnusable(err error) bool {
+	switch err.(type) {
+	case *ConfigError, *EncodeError, *LimitError:
+		return true
+	}
+	return false
 }
 
 // A HandlerError is an error of a handler, as OnError gets it.
@@ -127,7 +140,9 @@ func (e *HandlerError) Error() string {
 // Unwrap returns the handler's error.
 func (e *HandlerError) Unwrap() error { return e.Err }
 
-// A LimitError reports an event above one of the client's own limits. Nothing of it was sent.
+// A LimitError reports an event, or the auth of a namespace, that the server would refuse: above
+// the size that it told, or with more attachments than Config.MaxAttachments. Nothing of it was
+// sent.
 type LimitError = engineio.TooLargeError
 
 // A ConfigError reports an option that cannot be used.
@@ -135,3 +150,6 @@ type ConfigError = engineio.ConfigError
 
 // A HandshakeError reports an Engine.IO session that could not be opened.
 type HandshakeError = engineio.HandshakeError
+
+// A TransportError is how an open connection broke.
+type TransportError = engineio.TransportError

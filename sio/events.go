@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"sync/atomic"
 )
 
 // Events returns the events of the namespace for a loop:
@@ -51,7 +52,7 @@ func (n *Namespace) Events(ctx context.Context) iter.Seq2[*Event, error] {
 			}
 			select {
 			case e := <-s.events:
-				if !yield(e, nil) {
+				if !e.from.silenced() && !yield(e, nil) {
 					return
 				}
 			case err := <-s.over:
@@ -59,7 +60,11 @@ func (n *Namespace) Events(ctx context.Context) iter.Seq2[*Event, error] {
 					yield(nil, err)
 				}
 				return
-			case <-ctx.Done():
+			case <-s.done: // ctx has ended, or the loop was run before
+				if err := ctx.Err(); err != nil {
+					yield(nil, err)
+				}
+				return
 			}
 		}
 	}
@@ -77,12 +82,30 @@ type subscription struct {
 	done   chan struct{} // closed when nobody loops any more
 }
 
-// An ending is the news that no reconnection follows.
+// An ending is the news, in the queue of one namespace, that no reconnection follows. Those
+// told are who have subscribed until now: later ones are for the next Connect.
 type ending struct {
-	namespace *Namespace
-	err       error
+	err  error
+	told list
+	all  list          // of the namespace "*", for the last queue that comes to it
+	left *atomic.Int64 // how many queues have not come to it
 }
 
 func (e *ending) Size() int { return 0 }
 
-func (e *ending) Run() { e.namespace.registry.over.each(func(f any) { f.(func(error))(e.err) }) }
+func (e *ending) Run() {
+	tell := func(f any) { f.(func(error))(e.err) }
+	e.told.each(tell)
+	if e.left.Add(-1) == 0 {
+		e.all.each(tell)
+	}
+}
+
+// end tells the Events of namespaces that no reconnection follows, and why.
+func (c *Client) end(namespaces []*Namespace, err error) {
+	left, all := new(atomic.Int64), c.every.registry.over.all()
+	left.Store(int64(len(namespaces)))
+	for _, n := range namespaces {
+		n.queue.Push(&ending{err, n.registry.over.all(), all, left})
+	}
+}

@@ -39,7 +39,7 @@ func (e *Event) WantsReply() bool { return e.asks && !e.replied.Load() }
 
 // Reply acknowledges the event. It does nothing when the server did not ask for that, and
 // returns [ErrReplied] when the event is acknowledged already and [ErrDisconnected] when
-// its connection has ended. What cannot be encoded, an [*EncodeError], or sent, a
+// its namespace was left or its connection has ended. What cannot be encoded, an [*EncodeError], or sent, a
 // [*LimitError], leaves the event unacknowledged. It waits while the send queue is full. Any
 // goroutine may call it, also after the handler has returned.
 func (e *Event) Reply(args ...any) error {

@@ -158,6 +158,6 @@ func TestErrorsGoToTheLoggerWithoutOnError(t *testing.T) {
 		client := clientOf(t, server, sio.Config{Logger: &log})
 		client.On("n", sio.Func(func(context.Context, string) error { return errHandler }))
 		connect(t, client)
-		log.j.want(t, "sio: handler failed [error sio: handler of n in /: handler failed]")
+		log.j.want(t, "sio: error without OnError [error sio: handler of n in /: handler failed]")
 	})
 }

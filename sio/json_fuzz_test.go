@@ -2,6 +2,7 @@ package sio_test
 
 import (
 	"encoding/json"
+	"math"
 	"reflect"
 	"testing"
 
@@ -73,7 +74,7 @@ func fuzzDecode(t *testing.T, text string, attachment []byte) *sio.Packet {
 // FuzzJSONRoundTrip wants what is encoded to decode to the same.
 func FuzzJSONRoundTrip(f *testing.F) {
 	f.Add("event", "/", uint64(0), "text", []byte("bytes"), []byte("more"), 1.5, true)
-	f.Add("a\"\\\n\u2028<>", "/admin?x=1", uint64(1<<53), "\x00\x7f\xc3\xa9", []byte{}, []byte(nil), -0.0, false)
+	f.Add("a\"\\\n\u2028<>", "/admin?x=1", uint64(1<<53), "\x00\x7f\xc3\xa9", []byte{}, []byte(nil), math.Copysign(0, -1), false)
 	f.Fuzz(func(t *testing.T, name, namespace string, id uint64, text string, a, b []byte, number float64, isAck bool) {
 		// What is not UTF-8 is replaced; what a peer refuses is for others to refuse.
 		name, text = sanitize(t, name), sanitize(t, text)

@@ -14,7 +14,7 @@ import (
 type life struct {
 	client *Client
 	url    string
-	bound  bool // the first attempt has the deadline of Connect's context
+	bound  bool // Connect's context has a deadline
 	ctx    context.Context
 	cancel context.CancelFunc
 	ready  chan struct{} // closed when Connect may return
@@ -90,6 +90,10 @@ func isConfigError(err error) bool {
 	_, ok := err.(*ConfigError)
 	return ok
 }
+
+// bounded reports whether the attempt has all the time that Connect's context gives it: there
+// is no other to leave some for.
+func (l *life) bounded() bool { return l.bound && l.first && !l.client.cfg.RetryConnect }
 
 func (l *life) attempt() Attempt { return Attempt{Number: l.number, LastErr: l.last} }
 

@@ -10,10 +10,16 @@ import (
 // default namespace, joins all namespaces, and returns when all have answered; see
 // Config.NoWait and Config.RetryConnect. An upgrade goes on behind it. ctx bounds the connecting only.
 //
-// It returns [ErrAlreadyConnected]; a [*ConfigError]; when the server cannot be reached a
-// [*HandshakeError], what the functions of the configuration returned, or ctx's error; and for
-// each namespace that the server refused a [*ConnectError], joined as by errors.Join: the
-// connection is closed then.
+// It returns nil, or one of these, found with errors.Is and errors.As:
+//   - [ErrAlreadyConnected], and [ErrDisconnected] when Disconnect was called meanwhile;
+//   - a [*ConfigError];
+//   - what the functions of the configuration returned;
+//   - a [*HandshakeError] when no session could be opened;
+//   - a [*ConnectError] for each namespace that was refused, or not answered for before the
+//     connection broke, for which its Err has the [*TransportError] or [ErrPingTimeout];
+//   - [ErrConnectTimeout] beside these, or ctx's error.
+//
+// Nothing of the connection is left then.
 func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	if c.cfgErr != nil {
 		return c.cfgErr
@@ -72,12 +78,17 @@ func (c *Client) begin(l *life) (last *life) {
 
 func (c *Client) live(l *life) {
 	l.err = l.run()
-	for _, n := range c.all() {
-		n.over(l.err, true)
+	told, all := l.toldToEnd(), c.all()
+	for _, n := range all {
+		if told {
+			n.forget()
+		}
+		n.over(true)
 	}
+	c.end(all, l.err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l.toldToEnd() {
+	if told {
 		c.silence()
 	}
 	c.life, c.before = nil, l
@@ -105,16 +116,31 @@ func (c *Client) Disconnect(ctx context.Context) error {
 		c.stop()
 		c.background, c.stop = nil, nil
 	}
-	if l == nil {
+	c.mu.Unlock()
+	var err error
+	if l != nil {
+		err = l.leave(ctx)
+		<-l.done
+	}
+	c.rest() // the life may have ended by itself before it was told to
+	return err
+}
+
+// rest ends what goes on without a connection: handlers of events that have come, and what is
+// kept for the next one. It does nothing when a Connect has begun meanwhile.
+func (c *Client) rest() {
+	c.mu.Lock()
+	idle := c.life == nil
+	if idle {
 		c.silence()
 	}
 	c.mu.Unlock()
-	if l == nil {
-		return nil
+	if !idle {
+		return
 	}
-	err := l.leave(ctx)
-	<-l.done
-	return err
+	for _, n := range c.all() {
+		n.forget()
+	}
 }
 
 // Close is Disconnect with 5 seconds.
@@ -122,6 +148,15 @@ func (c *Client) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()
 	return c.Disconnect(ctx)
+}
+
+// Abort drops the connection at once, as a failing network would: what is queued is not sent,
+// the server is not told, and the client reconnects. OnDisconnect gets [ReasonTransport] with
+// [ErrForcedClose]. Abort does not wait for that. Without a connection it does nothing.
+func (c *Client) Abort() {
+	if conn := c.connection(); conn != nil {
+		conn.session.Abort(ErrForcedClose)
+	}
 }
 
 // Wait waits until the client has disconnected and no reconnection follows, and returns why:
@@ -159,8 +194,9 @@ func (c *Client) Run(ctx context.Context, rawURL string) error {
 	return err
 }
 
-// Go runs f on a goroutine of its own. f's ctx ends when Disconnect or Close is called. The
-// function that Go returns waits until f has returned.
+// Go runs f on a goroutine of its own. f's ctx ends when Disconnect or Close is called, which do
+// not wait for f: f may call them. It goes on when the connection drops, and when the client
+// ends for another reason. The function that Go returns waits until f has returned.
 func (c *Client) Go(f func(ctx context.Context)) (wait func()) {
 	c.mu.Lock()
 	if c.background == nil {

@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 
 	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
@@ -40,8 +41,9 @@ func (n *Namespace) clear() {
 
 // Connect joins the namespace on a client that is connected, for the first time or again,
 // and waits for the answer until ctx ends. It returns nil when the namespace is joined
-// already, [ErrNotConnected] when the client is not connected, and a [*ConnectError] when
-// the server refuses. After it, the namespace is joined with each reconnection.
+// already, [ErrNotConnected] when the client is not connected, or reconnecting, [ErrDisconnected]
+// when the connection ends meanwhile, and a [*ConnectError] when the server refuses, or Auth
+// failed. After it, the namespace is joined with each reconnection.
 func (n *Namespace) Connect(ctx context.Context) error {
 	if n.Name() == anyName {
 		return &ConnectError{Namespace: anyName, Message: "stands for all namespaces and cannot be joined"}
@@ -86,6 +88,7 @@ func (n *Namespace) Disconnect(ctx context.Context) error {
 	n.mu.Unlock()
 	if conn == nil {
 		n.silence()
+		n.forget()
 		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
 			return n.client.Disconnect(ctx)
 		}
@@ -141,19 +144,35 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	for _, a := range lost {
 		a.fail(ErrDisconnected)
 	}
-	if own {
-		n.over(nil, false)
+	switch {
+	case own:
+		n.over(false)
+	case d.Reason == ReasonServer: // it is joined again only if the program asks for it
+		n.failRetries(false)
 	}
 }
 
+// forget discards what a namespace without a connection has kept for joining again: the
+// program has left it.
+func (n *Namespace) forget() {
+	n.mu.Lock()
+	n.recovery = recovery{}
+	lost := n.discard(n.waiting.takeAll())
+	n.mu.Unlock()
+	for _, a := range lost {
+		a.fail(ErrDisconnected)
+	}
+	n.over(false)
+}
+
 // over ends what waits for the namespace to be joined again, which does not happen. With
-// end set no reconnection of the client follows, and err is why.
-func (n *Namespace) over(err error, end bool) {
-	n.failRetries()
+// end set no reconnection of the client follows.
+func (n *Namespace) over(end bool) {
+	n.failRetries(end)
 	n.mu.Lock()
 	var lost []*ack
 	for _, a := range n.acks.takeAll() {
-		if a.queued { // in Config.Buffer, for the next Connect
+		if a.queued && end { // in Config.Buffer, for the next Connect
 			n.acks.put(a.id, a)
 			a.over = false
 			continue
@@ -164,17 +183,15 @@ func (n *Namespace) over(err error, end bool) {
 	for _, a := range lost {
 		a.fail(ErrDisconnected)
 	}
-	if end {
-		n.queue.Push(&ending{n, err})
-	}
 }
 
-// enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership, pid string) bool {
+// enter makes the namespace joined: what has waited for that goes on. It returns the
+// events with acknowledgements, which are waited for, that this server does not take.
+func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgoing) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn != m.conn || n.member != nil {
-		return false
+		return false, nil
 	}
 	n.joins++
 	m.number = n.joins
@@ -187,14 +204,20 @@ func (n *Namespace) enter(m *membership, pid string) bool {
 		n.queue.Push(d)
 	}
 	for _, o := range n.waiting.takeAll() {
-		if full, err := m.conn.session.TrySend(o.unit(), engineio.Certain); full != nil || err != nil {
-			n.lost++ // with the session, or it is too large for polling now that there is no upgrade
+		full, err := m.conn.session.TrySend(o.unit(), engineio.Certain)
+		switch {
+		case errors.Is(err, engineio.ErrNotConnected):
+			n.waiting.add(o) // until the session is left, which is soon
+		case full != nil || err != nil: // for polling, now that there is no upgrade yet
+			if n.discard([]*outgoing{o}) != nil {
+				tooLarge = append(tooLarge, o)
+			}
 		}
 	}
 	n.sendRetry()
 	n.clear()
 	n.notify()
-	return true
+	return true, tooLarge
 }
 
 // decline leaves a namespace that the server let the client join when nobody waited any more.

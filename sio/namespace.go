@@ -36,6 +36,7 @@ type Namespace struct {
 	retrySize int // bytes of retries
 	recovery  recovery
 	again     bool // the membership goes on where the one before has ended
+	ended     bool // the client has, and has not connected again
 }
 
 func newNamespace(c *Client, name string) *Namespace {
@@ -132,7 +133,7 @@ func (n *Namespace) isOff() bool {
 // explicitly the one that the program has left, too.
 func (n *Namespace) revive(explicitly bool) {
 	n.mu.Lock()
-	n.kicked, n.refused = false, nil
+	n.kicked, n.refused, n.ended = false, nil, false
 	n.off = n.off && !explicitly
 	n.mu.Unlock()
 }

@@ -21,7 +21,7 @@ func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 func (c *Client) report(ctx context.Context, err error) {
 	hooks := c.onError.all()
 	if len(hooks) == 0 {
-		c.cfg.warn("sio: handler failed", "error", err.Error())
+		c.cfg.warn("sio: error without OnError", "error", err.Error())
 		return
 	}
 	hooks.each(func(f any) { f.(func(context.Context, error))(ctx, err) })
@@ -30,6 +30,14 @@ func (c *Client) report(ctx context.Context, err error) {
 // notify calls the client's own hooks from its queue.
 func (c *Client) notify(h *hooks, call func(f any)) {
 	c.events.Push(dispatch.Func(func() { h.each(call) }))
+}
+
+// notifyOften is notify for what a server can cause at any rate: when as many wait already as
+// Config.MaxPending lets, it is left out.
+func (c *Client) notifyOften(h *hooks, call func(f any)) {
+	if len(h.all()) > 0 && !c.cfg.tooMany(c.events.Waiting()) {
+		c.notify(h, call)
+	}
 }
 
 func (c *Client) notifyAttempt(h *hooks, a Attempt) {

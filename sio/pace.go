@@ -2,12 +2,6 @@ package sio
 
 import "time"
 
-// ahead reports whether as many events wait for the handlers as the reader lets wait.
-func (c *conn) ahead(n *Namespace) bool {
-	limit := c.client.cfg.ReadAhead
-	return n.queue.Full(limit, limit*eventWeight) != nil
-}
-
 // waitForRoom keeps the reader from running ahead of the handlers, but never for long: acks
 // and pings are behind the events. When one is waited for, it may run half of the way to
 // where the connection ends, and on while no handler returns, which may wait for just that.

@@ -225,3 +225,26 @@ func TestDisconnectStopsReconnection(t *testing.T) {
 		})
 	}
 }
+
+func TestAbortReconnects(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		app, client := application(t, siotest.Options{}, sio.Config{})
+		client.Abort() // does nothing
+		var j journal
+		ended := make(chan sio.Disconnected, 1)
+		client.OnDisconnect(func(_ context.Context, d sio.Disconnected) { ended <- d })
+		client.OnReconnect(func(_ context.Context, a sio.Attempt) { j.add("attempt %d", a.Number) })
+		connect(t, client)
+		settle()
+		sid := client.SID()
+		client.Abort()
+		if d := <-ended; d.Reason != sio.ReasonTransport || !errors.Is(d.Err, sio.ErrForcedClose) || !d.Reconnecting {
+			t.Errorf("disconnected: %+v", d)
+		}
+		waitFor(t, "another id", func() bool { return client.SID() != "" && client.SID() != sid })
+		j.want(t, "attempt 1")
+		if n := sessions(app); n != 1 {
+			t.Errorf("%d sessions", n)
+		}
+	})
+}

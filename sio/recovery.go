@@ -16,8 +16,13 @@ func (r *recovery) note(p *Packet) {
 	if r.pid == "" || p.HasID || p.Args.Len() == 0 {
 		return
 	}
+	last := p.Args.Len() - 1
 	var offset string
-	if p.Args.Decode(p.Args.Len()-1, &offset) == nil {
+	if p.Args.Decode(last, &offset) != nil || offset == "" { // null decodes, too
+		return
+	}
+	var v any
+	if _ = p.Args.Decode(last, &v); v == offset { // binary data decodes as its base64
 		r.offset = offset
 	}
 }
@@ -32,7 +37,8 @@ func (r *recovery) joined(pid string) bool {
 }
 
 // auth returns what to send with a CONNECT: the fields of auth, which go before, and the
-// recovery's. The codec says what the fields of auth are.
+// recovery's. The codec says what the fields of auth are. Their numbers become float64, which is
+// what the servers that recover read them as.
 func (r recovery) auth(codec Codec, auth any) (any, error) {
 	if r.pid == "" || r.offset == "" {
 		return auth, nil

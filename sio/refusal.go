@@ -47,16 +47,18 @@ func (c *conn) refused(n *Namespace, args Args) {
 }
 
 // askAgain asks again for a namespace that was refused while others go on, if there is an
-// Auth that may have a better answer, after the wait of a reconnection.
-func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
+// Auth that may have a better answer, after the wait of a reconnection. last is the refusal,
+// or why it could not be asked for again.
+func (c *conn) askAgain(n *Namespace, last error) {
 	cfg := &c.client.cfg
 	c.mu.Lock()
 	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
 	if again {
 		c.again[n]++
 	}
-	a := Attempt{Number: c.again[n], Namespace: refused.Namespace, LastErr: refused}
+	a := Attempt{Number: c.again[n], LastErr: last}
 	c.mu.Unlock()
+	a.Namespace = n.Name()
 	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
 		return
 	}
@@ -70,12 +72,16 @@ func (c *conn) askAgain(n *Namespace, refused *ConnectError) {
 		case <-ctx.Done():
 			return
 		}
+		if c.life.ended() { // the connection is being closed
+			return
+		}
 		auth, err := c.client.auth(ctx, a)
-		if err == nil && n.wanted() {
+		if err == nil && n.wanted() && !c.life.ended() {
 			_, err = c.ask(n, auth)
 		}
 		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
 			c.client.connectFailed([]*Namespace{n}, err)
+			c.askAgain(n, err)
 		}
 	})
 }

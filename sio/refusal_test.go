@@ -135,6 +135,33 @@ func TestRefusedOnReconnection(t *testing.T) {
 	}
 }
 
+// A Connect that a refusal ends is over: nothing is asked again over the connection that closes.
+func TestRefusedConnectIsOver(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		var attempts []int
+		app, client := application(t, siotest.Options{}, sio.Config{
+			Transports:     []string{"polling"},
+			ReconnectDelay: time.Millisecond,
+			Auth: func(_ context.Context, a sio.Attempt) (any, error) {
+				if a.Namespace == "/renew" {
+					attempts = append(attempts, a.Number)
+				}
+				return nil, nil
+			},
+		})
+		client.Namespace("/renew")
+		app.Network.SetLatency(50 * time.Millisecond) // so that it closes slowly
+		var refused *sio.ConnectError
+		if err := client.Connect(background, serverURL); !errors.As(err, &refused) || refused.Message != "expired" {
+			t.Errorf("Connect: %v", err)
+		}
+		settle()
+		if !slices.Equal(attempts, []int{0}) {
+			t.Errorf("Auth was asked with attempts %v", attempts)
+		}
+	})
+}
+
 // A namespace that was accepted once and is refused then: StaticAuth has nothing else to say.
 func TestStaticAuthIsNotRetried(t *testing.T) {
 	t.Parallel()

@@ -25,8 +25,12 @@ func (n *Namespace) Once(event string, h Handler) (remove func()) {
 func (n *Namespace) Off(event string) { n.registry.off(event) }
 
 // OnAny registers a handler that gets every event before those of On, whether there are
-// any or not, and returns what removes it. What it returns does not acknowledge the event.
-func (n *Namespace) OnAny(h Handler) (remove func()) { return n.registry.any.add(h) }
+// any or not, and returns what removes it. What it returns does not acknowledge the event,
+// [Event.Reply] does. Of the namespace "*" it gets those of all namespaces.
+func (n *Namespace) OnAny(h Handler) (remove func()) {
+	mustBeHandled(anyName, h)
+	return n.registry.any.add(h)
+}
 
 // OnAnyOutgoing registers a function that is called with every event that is emitted, by
 // the goroutine that emits it, and returns what removes it. It must not change the
@@ -42,7 +46,8 @@ func (n *Namespace) OnConnect(f func(ctx context.Context, c Connected)) (remove 
 }
 
 // OnConnectError registers a function that is called each time the namespace is not joined:
-// the server could not be reached, or refused.
+// the server could not be reached, or refused. An attempt that Disconnect, or the context of
+// Connect, has ended is not told of.
 func (n *Namespace) OnConnectError(f func(ctx context.Context, err *ConnectError)) (remove func()) {
 	return n.registry.connectError.add(f)
 }

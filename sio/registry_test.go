@@ -211,14 +211,20 @@ func TestReservedNames(t *testing.T) {
 				t.Errorf("Emit(%q): %v", event, err)
 			}
 		}
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Error("On with a nil handler does not panic")
-				}
+		for name, register := range map[string]func(){
+			"On":    func() { client.On("x", nil) },
+			"Once":  func() { client.Once("x", nil) },
+			"OnAny": func() { client.OnAny(nil) },
+		} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%s with a nil handler does not panic", name)
+					}
+				}()
+				register()
 			}()
-			client.On("x", nil)
-		}()
+		}
 		must(t, client.Emit(background, "reconnect"))
 	})
 }

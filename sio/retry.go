@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
 // An UndeliveredError reports, to OnError, an event that the server has not acknowledged
-// after all retries.
+// after all retries, or before Disconnect or the end of the client.
 type UndeliveredError struct {
 	Namespace string
 	Event     string
@@ -39,33 +40,28 @@ type retry struct {
 func (n *Namespace) emitRetrying(ctx context.Context, o EmitOptions, p *Packet, answered *ack) error {
 	r := &retry{event: p.Event, answered: answered, retries: o.Retries, timeout: n.client.cfg.ackTimeout(context.Background(), o)}
 	n.mu.Lock()
-	p.Namespace, p.ID, p.HasID = n.name, n.acks.next(), true
+	p.Namespace = n.name
+	if p.Namespace != "" && p.Namespace != anyName {
+		p.ID, p.HasID = n.acks.next(), true
+	}
 	n.mu.Unlock()
+	if !p.HasID {
+		return ErrNotConnected
+	}
 	msgs, err := n.encode(p)
 	if err != nil {
 		return err
 	}
 	r.id, r.out = p.ID, newOutgoing(n, msgs, nil)
-	for {
-		full, err := n.addRetry(r)
-		if full == nil || err != nil {
-			return err
-		}
-		select {
-		case <-full:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	return untilRoom(ctx, func() (<-chan struct{}, error) { return n.addRetry(r, n.client.alive()) })
 }
 
-func (n *Namespace) addRetry(r *retry) (full <-chan struct{}, err error) {
-	if !n.client.alive() && n.client.cfg.Buffer == nil {
-		return nil, ErrNotConnected
-	}
+// addRetry queues a retry. A full that is not nil is closed once it is worth another try.
+func (n *Namespace) addRetry(r *retry, alive bool) (full <-chan struct{}, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.name == "" || n.leaving || n.off {
+	comesBack := alive && !n.ended && !n.off && !n.kicked || n.client.cfg.Buffer != nil
+	if n.leaving || !comesBack {
 		return nil, ErrNotConnected
 	}
 	if n.conn != nil {
@@ -86,7 +82,7 @@ func (n *Namespace) addRetry(r *retry) (full <-chan struct{}, err error) {
 
 // sendRetry sends the oldest retry, for the first time or again. n.mu is held.
 func (n *Namespace) sendRetry() {
-	if n.member == nil || len(n.retries) == 0 {
+	if n.member == nil || n.leaving || len(n.retries) == 0 {
 		return
 	}
 	r := n.retries[0]
@@ -95,24 +91,25 @@ func (n *Namespace) sendRetry() {
 	// When the session does not take it any more, joining again sends it.
 	_, _ = n.conn.session.TrySend(engineio.Unit{Messages: r.out.msgs}, engineio.Certain)
 	if r.timeout > 0 {
-		r.timer = time.AfterFunc(r.timeout, func() { n.retryLate(r) })
+		try := r.tries
+		r.timer = time.AfterFunc(r.timeout, func() { n.retryLate(r, try) })
 	}
 }
 
 // retried is called when a retry is acknowledged, by the goroutine that reads.
 func (n *Namespace) retried(r *retry, args Args) {
 	n.mu.Lock()
-	n.endRetry(r)
+	ended := n.endRetry(r)
 	n.mu.Unlock()
-	if r.answered != nil {
+	if ended && r.answered != nil {
 		r.answered.resolve(answer{args: args})
 	}
 }
 
-// retryLate is called when a retry is not acknowledged in time.
-func (n *Namespace) retryLate(r *retry) {
+// retryLate is called when a try of a retry is not acknowledged in time.
+func (n *Namespace) retryLate(r *retry, try int) {
 	n.mu.Lock()
-	if len(n.retries) == 0 || n.retries[0] != r || n.acks.take(r.id) == nil {
+	if len(n.retries) == 0 || n.retries[0] != r || r.tries != try || n.acks.take(r.id) == nil {
 		n.mu.Unlock()
 		return
 	}
@@ -122,27 +119,36 @@ func (n *Namespace) retryLate(r *retry) {
 	} else {
 		n.endRetry(r)
 	}
-	name := n.name
 	n.mu.Unlock()
-	switch {
-	case again:
-	case r.answered != nil:
-		r.answered.fail(ErrAckTimeout)
-	default:
-		n.client.report(context.Background(), &UndeliveredError{Namespace: name, Event: r.event, Tries: r.tries})
+	if !again {
+		n.undelivered(r, ErrAckTimeout)
 	}
 }
 
-// endRetry removes the oldest retry and sends the next. n.mu is held.
-func (n *Namespace) endRetry(r *retry) {
-	r.stop()
+// endRetry removes r, the oldest retry, and sends the next. It reports false when r has
+// ended before. n.mu is held.
+func (n *Namespace) endRetry(r *retry) bool {
 	if len(n.retries) == 0 || n.retries[0] != r {
-		return
+		return false
 	}
-	n.retries = append(n.retries[:0:0], n.retries[1:]...)
+	r.stop()
+	n.retries[0] = nil
+	n.retries = n.retries[1:]
 	n.retrySize -= r.out.size
 	n.notify()
 	n.sendRetry()
+	return true
+}
+
+// undelivered tells who waits for the answer, or OnError, whose functions may Disconnect:
+// they are called from the namespace's queue.
+func (n *Namespace) undelivered(r *retry, err error) {
+	if r.answered != nil {
+		r.answered.fail(err)
+		return
+	}
+	e := &UndeliveredError{Namespace: n.Name(), Event: r.event, Tries: r.tries}
+	n.queue.Push(dispatch.Func(func() { n.client.report(context.Background(), e) }))
 }
 
 func (r *retry) stop() {
@@ -159,19 +165,17 @@ func (n *Namespace) pauseRetry() {
 	}
 }
 
-// failRetries ends all retries of a namespace that is not going to be joined again.
-func (n *Namespace) failRetries() {
+// failRetries ends all retries of a namespace that is not going to be joined again. With end
+// set none is taken any more until the next Client.Connect.
+func (n *Namespace) failRetries(end bool) {
 	n.mu.Lock()
+	n.ended = n.ended || end
 	n.pauseRetry()
-	all, name := n.retries, n.name
+	all := n.retries
 	n.retries, n.retrySize = nil, 0
 	n.notify()
 	n.mu.Unlock()
 	for _, r := range all {
-		if r.answered != nil {
-			r.answered.fail(ErrDisconnected)
-		} else {
-			n.client.report(context.Background(), &UndeliveredError{Namespace: name, Event: r.event, Tries: r.tries})
-		}
+		n.undelivered(r, ErrDisconnected)
 	}
 }

@@ -29,5 +29,5 @@ func (c *Client) trace(p *Packet, size int, out bool) {
 		Out: out, Type: p.Type, Namespace: p.Namespace, Event: p.Event,
 		ID: p.ID, HasID: p.HasID, Args: args, Size: size,
 	}
-	c.notify(&c.onPacket, func(f any) { f.(func(context.Context, PacketTrace))(context.Background(), told) })
+	c.notifyOften(&c.onPacket, func(f any) { f.(func(context.Context, PacketTrace))(context.Background(), told) })
 }

@@ -190,6 +190,9 @@ func TestErrorTexts(t *testing.T) {
 		{sio.ConnectError{Err: fmt.Errorf("x: %w", sio.ErrNoRetry)}, false},
 		{sio.ConnectError{Err: sio.ErrConnectTimeout}, true},
 		{sio.ConnectError{Err: &sio.HandshakeError{Status: 400}}, false},
+		{sio.ConnectError{Err: &sio.EncodeError{Type: sio.PacketConnect, Index: 0, Err: sio.ErrReservedEvent}}, false},
+		{sio.ConnectError{Err: &sio.LimitError{}}, false},
+		{sio.ConnectError{Err: &sio.ConfigError{}}, false},
 		{sio.ConnectError{Err: &sio.HandshakeError{Status: 502}}, true},
 	} {
 		if got := c.err.Retryable(); got != c.want {

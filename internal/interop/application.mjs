@@ -50,6 +50,10 @@ const handlers = {
     }
     socket.emit("flood-done", n);
   },
+  broadcast(socket, args, ack) {
+    socket.broadcast.emit("broadcast", ...args);
+    ack();
+  },
   keep(_, [key, ...args], ack) {
     keep(key, args);
     ack();

@@ -18,7 +18,7 @@ class Application(socketio.AsyncNamespace):
 
     def __init__(self, namespace, connections):
         super().__init__(namespace)
-        self.connections = connections  # asyncio transports by Engine.IO sid
+        self.connections = connections  # asyncio transports by Engine.IO sid, while they serve it
         self.auths = {}  # by sid
 
     async def trigger_event(self, event, *args):
@@ -72,6 +72,10 @@ class Application(socketio.AsyncNamespace):
                 await asyncio.sleep(0.001)
         await self.emit("flood-done", n, to=sid)
 
+    async def on_broadcast(self, sid, *args):
+        await self.emit("broadcast", args, skip_sid=sid)
+        return ()
+
     async def on_keep(self, sid, key, *args):
         kept.setdefault(key, []).append(args)
         return ()
@@ -112,8 +116,11 @@ class Application(socketio.AsyncNamespace):
         await self.server.eio.disconnect(self.engine_sid(sid))
 
     async def on_cut(self, sid):
-        first = self.server.get_environ(sid, self.namespace)["aiohttp.request"].transport
-        for transport in {first, *self.connections.get(self.engine_sid(sid), ())}:
+        transports = set(self.connections.get(self.engine_sid(sid), ()))
+        first = self.server.get_environ(sid, self.namespace)["aiohttp.request"]
+        if first.query["transport"] == "websocket":
+            transports.add(first.transport)
+        for transport in transports:
             if transport is not None:
                 transport.abort()
         # It does not notice that a poll broke, and would give what comes next to that one.
@@ -169,7 +176,7 @@ class Slow(Application):
 
 
 def install(server, connections):
-    """Registers every namespace; connections maps an Engine.IO sid to its asyncio transports."""
+    """Registers every namespace; connections maps an Engine.IO sid to the asyncio transports that serve it."""
     for namespace in (
         Application("/", connections),
         Application("/chat", connections),

@@ -65,9 +65,13 @@ def build(parser, path, options):
 
     @web.middleware
     async def remember(request, handler):
-        if "sid" in request.query:
-            connections.setdefault(request.query["sid"], set()).add(request.transport)
-        return await handler(request)
+        # Only while it is served: a client may use the connection for another session next.
+        serving, transport = connections.setdefault(request.query.get("sid"), set()), request.transport
+        serving.add(transport)
+        try:
+            return await handler(request)
+        finally:
+            serving.discard(transport)
 
     app = web.Application(middlewares=[remember])
     server.attach(app, socketio_path=path)

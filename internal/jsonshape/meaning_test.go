@@ -151,7 +151,8 @@ func (v never) IsZero() bool { return v.N == 0 }
 var tags = struct {
 	Name    string `json:"name"`
 	Plain   int
-	Skipped int     `json:"-"`
+	Skipped int `json:"-"`
+	//lint:ignore SA5008 the comma makes a dash the name
 	Dash    int     `json:"-,"`
 	Quoted  int     `json:"quoted,string"`
 	Text    string  `json:"text,string"`

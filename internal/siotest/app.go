@@ -17,6 +17,8 @@ import (
 //	later ms …          acknowledges with the rest after ms
 //	burst n [size]      emits burst 0 … n-1, with a string of that size, then burst-done n
 //	flood n chunk       as burst with flood, waiting for the transport after each chunk
+//	broadcast …         emits broadcast with the same arguments to all others of the namespace,
+//	                    and acknowledges
 //	keep key …          appends the arguments to a list of the server
 //	kept key            acknowledges with the list; kept-count key with its length
 //	ask …               emits question … with an acknowledgement, then answer with what it
@@ -89,7 +91,8 @@ func (s *Server) serveApp(socket *Socket) {
 	for event, handler := range map[string]func(args, func(...any)){
 		"echo": k.echo, "message": k.message, "sum": k.sum, "later": k.later,
 		"burst": k.burst, "flood": k.flood, "binary-burst": k.binaryBurst,
-		"keep": k.keep, "kept": k.kept, "kept-count": k.keptCount,
+		"broadcast": k.broadcast,
+		"keep":      k.keep, "kept": k.kept, "kept-count": k.keptCount,
 		"ask": k.ask, "check-binary": k.checkBinary, "handshake": k.handshake,
 		"kick":         func(args, func(...any)) { k.Disconnect(false) },
 		"kick-all":     func(args, func(...any)) { k.Disconnect(true) },
@@ -164,6 +167,15 @@ func (k appSocket) binaryBurst(a args, _ func(...any)) {
 	for i := range a.int(0) {
 		k.Emit("binary", i, map[string]any{"data": bytes.Repeat([]byte{byte(i)}, 64), "i": i})
 	}
+}
+
+func (k appSocket) broadcast(a args, ack func(...any)) {
+	for _, s := range k.server.members(k.Namespace) {
+		if s != k.Socket {
+			s.Emit("broadcast", a...)
+		}
+	}
+	ack()
 }
 
 func (k appSocket) keep(a args, ack func(...any)) {

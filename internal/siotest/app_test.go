@@ -122,6 +122,29 @@ func TestAppHandshake(t *testing.T) {
 	})
 }
 
+func TestAppBroadcast(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, r := app(t, siotest.Options{})
+		defer a.Close()
+		joined := func(connect, answer string) socket {
+			s := r.dial("EIO=4&transport=websocket")
+			s.read()
+			s.send(connect)
+			s.want(answer)
+			return s
+		}
+		first := joined("40", `40{"sid":"socket1"}`)
+		second := joined("40", `40{"sid":"socket2"}`)
+		elsewhere := joined("40/chat,", `40/chat,{"sid":"socket3"}`)
+		first.send(`421["broadcast","a",1]`, `422["sum",1,1]`)
+		first.want(`431[]`, `432[2]`)
+		second.want(`42["broadcast","a",1]`)
+		elsewhere.send(`42/chat,1["sum",1,1]`)
+		elsewhere.want(`43/chat,1[2]`)
+	})
+}
+
 func TestAppEndings(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -56,6 +56,16 @@ func (s *Server) Handle(name string, n Namespace) {
 // Dropped returns how many events were read together with a DISCONNECT and dropped.
 func (s *Server) Dropped() int { return int(s.dropped.Load()) }
 
+// members returns those who have joined a namespace, in the order of their sessions.
+func (s *Server) members(namespace string) (all []*Socket) {
+	for _, session := range s.Sessions() {
+		if member := session.receiver.(*client).socket(namespace); member != nil {
+			all = append(all, member)
+		}
+	}
+	return all
+}
+
 func (s *Server) namespace(name string) (Namespace, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

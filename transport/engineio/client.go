@@ -203,6 +203,21 @@ func (c *Client) Disconnect(ctx context.Context) error {
 	return err
 }
 
+// Abort drops the connection at once: what is queued is not sent, and the server is not told.
+// OnDisconnect gets [ReasonTransport] with err, Wait returns it; a nil err is [ErrForcedClose]. Abort
+// does not wait for the session to end, which Wait and Disconnect do. Without a session it does
+// nothing.
+func (c *Client) Abort(err error) {
+	s := c.current()
+	if s == nil {
+		return
+	}
+	if err == nil {
+		err = ErrForcedClose
+	}
+	s.Abort(err)
+}
+
 // Transport returns the name of the transport in use, or "" without a session.
 func (c *Client) Transport() string {
 	if s := c.current(); s != nil {

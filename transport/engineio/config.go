@@ -23,8 +23,7 @@ type Logger interface {
 	Warn(msg string, args ...any)
 }
 
-// Config holds what a [Client] can be told. The zero Config works; the values are read
-// by New and by each Connect.
+// Config holds what a [Client] can be told. The zero Config works; New copies it.
 type Config struct {
 	// Transports are tried in this order: the first opens the session, the others are
 	// what it may be upgraded to. Empty means polling, then websocket.
@@ -81,6 +80,7 @@ const (
 
 // withDefaults returns the configuration with its zero values replaced, or what is wrong with it.
 func (c Config) withDefaults() (Config, error) {
+	c.Transports, c.Subprotocols = slices.Clone(c.Transports), slices.Clone(c.Subprotocols)
 	if len(c.Transports) == 0 {
 		c.Transports = []string{Polling, WebSocket}
 	}

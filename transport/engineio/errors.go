@@ -34,7 +34,7 @@ var (
 // A HandshakeError reports a session that could not be opened.
 type HandshakeError struct {
 	Transport string // "polling" or "websocket"
-	Status    int    // of the HTTP answer; 0 when there was none, or when the platform hides it
+	Status    int    // of the HTTP answer, 200 when its content was wrong; 0 when there was none, or the platform hides it
 	Code      int    // the server's error code, 0 to 5; -1 when it sent none
 	Message   string // the server's error message, or what was wrong with its answer
 	Err       error  // the cause, may be nil
@@ -78,7 +78,7 @@ func (e *HandshakeError) Retryable() bool {
 type TransportError struct {
 	Transport string // "polling" or "websocket"
 	Op        string // what was being done: "read", "write", "upgrade"
-	Cause     error  // ErrTransportClose, ErrParse, or nil
+	Cause     error  // ErrTransportClose, ErrParse, or nil; found with errors.Is
 	Status    int    // of an HTTP answer that was not expected, or 0
 	Message   string // the server's with that answer, or ""
 	Err       error  // from the platform, may be nil
@@ -127,10 +127,10 @@ func (e *PacketError) Unwrap() error { return e.Err }
 
 // A TooLargeError reports a message that the server would refuse. Nothing of it was sent.
 type TooLargeError struct {
-	What  string // what is limited: "message of N bytes", "attachments"
+	What  string // what is limited, with its unit: "message in bytes", "attachments"
 	Size  int
 	Limit int
-	Name  string // the limit's name: "maxPayload", "MaxAttachments"
+	Name  string // the limit's name: "the server's maxPayload", "MaxAttachments"
 }
 
 func (e *TooLargeError) Error() string {

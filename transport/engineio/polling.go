@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
@@ -81,16 +80,7 @@ func complaint(status int, header map[string][]string, body []byte) (code int, m
 	if strings.HasPrefix(text, "<") { // a page for people
 		return -1, ""
 	}
-	return -1, validUTF8(text)
-}
-
-// validUTF8 puts U+FFFD for what is not UTF-8.
-func validUTF8(text string) string {
-	var valid []byte
-	for _, r := range text {
-		valid = utf8.AppendRune(valid, r)
-	}
-	return string(valid)
+	return -1, strings.ToValidUTF8(text, "\uFFFD")
 }
 
 // withoutQuery leaves out what may be secret.

@@ -116,16 +116,19 @@ func (q *sendQueue) leave() bool {
 	return true
 }
 
-// pushFirst puts a packet of the protocol's own before all others. start is as push's.
+// pushFirst puts a packet of the protocol's own before all others, in place of one of its
+// type that is still first: pings must not make the queue grow. start is as push's.
 func (q *sendQueue) pushFirst(p packet) (start bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed {
+	switch {
+	case q.closed:
 		return false
-	}
-	if q.head > 0 {
+	case !q.empty() && q.packets[q.head].Type == p.Type:
+		q.bytes -= weight(q.packets[q.head].Data)
+	case q.head > 0:
 		q.head--
-	} else {
+	default:
 		q.packets = append(q.packets, queued{})
 		copy(q.packets[1:], q.packets)
 	}

@@ -176,7 +176,7 @@ func TestUpgradeFails(t *testing.T) {
 			if c.after > 0 {
 				time.Sleep(c.after - 1)
 				e.want(t, "connect")
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				e.want(t, "upgrade failed")
 			} else {
 				e.want(t, "connect", "upgrade failed")

@@ -71,11 +71,11 @@ func (s *Session) read(conn transport.Conn) {
 	for {
 		m, err := conn.Read(ctx)
 		if err != nil {
-			cause := ErrTransportClose
+			e := &TransportError{Transport: WebSocket, Op: "read", Cause: ErrTransportClose, Err: err}
 			if errors.Is(err, transport.ErrTooLarge) {
-				cause = nil
+				e.Cause = nil
 			}
-			s.end(ReasonTransport, &TransportError{Transport: WebSocket, Op: "read", Cause: cause, Err: err})
+			s.end(ReasonTransport, e)
 			return
 		}
 		p, err := parseFrame(m)

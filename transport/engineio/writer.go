@@ -35,7 +35,7 @@ func (s *Session) TrySend(u Unit, priority Priority) (full <-chan struct{}, err 
 		return wait, err
 	}
 	if s.remaining() <= 0 && !s.busy.Load() {
-		s.start(s.CheckNow)
+		s.start(func() { s.end(ReasonTransport, ErrPingTimeout) }) // not here: the caller may hold a lock
 		return nil, ErrNotConnected
 	}
 	limit := s.cfg.MaxQueue

@@ -155,22 +155,45 @@ func TestAuthRenewed(t *testing.T) {
 		x.connect(c)
 		next(x, joined)
 
-		// Refused while it reconnects: the other namespace goes on, and it is asked for again.
+		// Refused while it reconnects: the other namespace goes on, and this one is asked for again.
 		expired.Store(true)
 		x.emit(c, "cut")
 		x.wantRefusal(next(x, refusals), "/renew", "expired", nil)
 		next(x, reconnected)
-		if !c.Connected() {
-			x.Error("the other namespace did not go on")
+		next(x, joined)
+		if !c.Connected() || !renew.Connected() {
+			x.Errorf("connected: %v, %v", c.Connected(), renew.Connected())
 		}
-		next(x, joined)
+	})
+}
 
-		// By hand it is a new beginning: what was refused before is not told.
-		x.must(renew.Disconnect(x.ctx))
-		expired.Store(true)
-		x.wantRefusal(renew.Connect(x.ctx), "/renew", "expired", nil)
-		expired.Store(false)
+// By hand each attempt is a new beginning. Those that the client makes beside it are told why, and can be declined.
+func TestAuthByHand(t *testing.T) {
+	each(t, onShared, func(x *trial) {
+		var token atomic.Value
+		c := x.client(sio.Config{Auth: func(_ context.Context, a sio.Attempt) (any, error) {
+			if a.Namespace != "/renew" {
+				return nil, nil
+			}
+			if a.Number > 0 {
+				x.wantRefusal(a.LastErr, "/renew", "expired", nil)
+				return nil, sio.ErrNoRetry
+			}
+			if a.LastErr != nil {
+				x.Errorf("Auth got %+v", a)
+			}
+			return map[string]any{"token": token.Load()}, nil
+		}})
+		x.connect(c)
+		renew := c.Namespace("/renew")
+		for range 2 {
+			token.Store("stale")
+			x.wantRefusal(renew.Connect(x.ctx), "/renew", "expired", nil)
+		}
+		token.Store("fresh")
 		x.must(renew.Connect(x.ctx))
-		next(x, joined)
+		if sum := ask[int](x, renew, "sum", 1, 2); sum != 3 {
+			x.Errorf("1 + 2 = %d", sum)
+		}
 	})
 }
