@@ -100,19 +100,20 @@ func TestBadURL(t *testing.T) {
 		return nil, memnet.ErrReset
 	}})
 	t.Cleanup(network.Close)
-	for name, url := range map[string]string{
-		"empty":          "",
-		"only a host":    "host",
-		"no scheme":      "//host",
+	urls := map[string]string{
 		"host and port":  "localhost:3000",
 		"other scheme":   "ftp://me:secret@host",
 		"no host":        "http://",
 		"user, no host":  "http://me:secret@",
 		"bad escape":     "http://me:%secret@host",
-		"space in host":  "http://me:secret@ho st",
 		"port is a word": "http://me:secret",
 		"port too":       "http://me@host:secret",
-	} {
+	}
+	if !inPage() { // whose own URL is what others are relative to, and whose hosts may have spaces
+		urls["empty"], urls["only a host"], urls["no scheme"] = "", "host", "//host"
+		urls["space in host"] = "http://me:secret@ho st"
+	}
+	for name, url := range urls {
 		t.Run(name, func(t *testing.T) {
 			c := engineio.New(engineio.Config{Network: network})
 			_, pathErr := engineio.URLPath(url)
