@@ -52,7 +52,7 @@ func (m members) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
 // reflected writes a map of any type.
 func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if !p.keyOut {
-		return errors.New("a " + v.Type().String() + " has keys that JSON cannot name")
+		return errors.New("a map's key of type " + v.Type().Key().String() + " is nothing that JSON knows")
 	}
 	if v.IsNil() {
 		return e.null()
