@@ -210,16 +210,18 @@ func TestBinaryDecode(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			args := decode(t, `53-["a","first",`+test.arg+`,"last"]`, "A", "B", "C").Args
-			if err := args.Decode(1, test.into); err != nil {
-				t.Fatal(err)
-			}
-			if got := reflect.ValueOf(test.into).Elem().Interface(); !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got %#v, want %#v", got, test.want)
-			}
-			var first, last string
-			if err := args.Bind(&first, nil, &last); err != nil || first != "first" || last != "last" {
-				t.Errorf("the arguments around it: %q, %q, %v", first, last, err)
+			for _, codec := range []sio.Codec{sio.JSONCodec(nil), stdCodec} {
+				args := decodeWith(t, codec, `53-["a","first",`+test.arg+`,"last"]`, "A", "B", "C").Args
+				if err := args.Decode(1, test.into); err != nil {
+					t.Fatal(err)
+				}
+				if got := reflect.ValueOf(test.into).Elem().Interface(); !reflect.DeepEqual(got, test.want) {
+					t.Errorf("got %#v, want %#v", got, test.want)
+				}
+				var first, last string
+				if err := args.Bind(&first, nil, &last); err != nil || first != "first" || last != "last" {
+					t.Errorf("the arguments around it: %q, %q, %v", first, last, err)
+				}
 			}
 		})
 	}

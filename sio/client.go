@@ -49,8 +49,8 @@ func New(cfg Config) *Client {
 	return NewWith(codec, cfg)
 }
 
-// NewWith is New with a serializer other than JSON, for programs that are not to link
-// encoding/json. Config.Codec is ignored.
+// NewWith is New with a serializer other than JSON, for programs that are not to link that.
+// Config.Codec is ignored.
 func NewWith(codec Codec, cfg Config) *Client {
 	cfg, err := cfg.withDefaults()
 	c := &Client{cfg: cfg, cfgErr: err, codec: codec, engine: engineio.New(cfg.engine()), namespaces: make(map[string]*Namespace)}

@@ -11,7 +11,11 @@ type JSONEngine interface {
 }
 
 // JSON is another engine that turns Go values into JSON and back, such as encoding/json
-// itself, for what this package does the same way but smaller.
+// itself:
+//
+//	sio.JSON{Marshal: json.Marshal, Unmarshal: json.Unmarshal}
+//
+// The zero value is this package, but links what other engines need. Nil does not.
 //
 // Both functions must follow encoding/json, may be called concurrently, and must write
 // and read a []byte as a string in base64: attachments depend on it.

@@ -35,7 +35,7 @@ func BenchmarkEncode(b *testing.B) {
 		{"struct with bytes", []any{upload{"name", make([]byte, 1024)}}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			codec, p := sio.JSONCodec(sio.JSON{}), event("chat", bench.args...)
+			codec, p := sio.JSONCodec(nil), event("chat", bench.args...)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := codec.Encode(&p); err != nil {
@@ -68,7 +68,7 @@ func BenchmarkDecode(b *testing.B) {
 		{"attachment into any", binary, func() any { return new(any) }},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{})
+			d := sio.JSONCodec(nil).NewDecoder(sio.DecoderOptions{})
 			var messages []transport.Message
 			for i, data := range bench.wire {
 				messages = append(messages, transport.Message{Data: []byte(data), Binary: i > 0})

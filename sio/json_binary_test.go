@@ -179,7 +179,7 @@ func TestEncodeLeavesValuesAlone(t *testing.T) {
 	}
 	value, top := build(), []byte("top")
 	p := event("a", value, top)
-	messages, err := sio.JSONCodec(sio.JSON{}).Encode(&p)
+	messages, err := sio.JSONCodec(nil).Encode(&p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestEncodeErrors(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			messages, err := sio.JSONCodec(sio.JSON{}).Encode(&test.packet)
+			messages, err := sio.JSONCodec(nil).Encode(&test.packet)
 			var failed *sio.EncodeError
 			if !errors.As(err, &failed) || messages != nil {
 				t.Fatalf("got %v and error %v, want an EncodeError", messages, err)
@@ -253,7 +253,7 @@ func (f failing) MarshalJSON() ([]byte, error) { return nil, f.err }
 // TestEncodeAfterError has an error leave nothing behind.
 func TestEncodeAfterError(t *testing.T) {
 	t.Parallel()
-	codec := sio.JSONCodec(sio.JSON{})
+	codec := sio.JSONCodec(nil)
 	bad, good := event("x", []byte("a"), math.NaN()), event("y")
 	for range 3 {
 		if _, err := codec.Encode(&bad); err == nil {

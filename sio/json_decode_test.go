@@ -228,7 +228,7 @@ func TestDecodeOrder(t *testing.T) {
 	})
 	t.Run("one after the other", func(t *testing.T) {
 		t.Parallel()
-		d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{})
+		d := sio.JSONCodec(nil).NewDecoder(sio.DecoderOptions{})
 		for range 3 {
 			for i, m := range []transport.Message{text(header), binary("x"), binary("y"), text(`2["b"]`)} {
 				p, err := d.Decode(m)
@@ -245,7 +245,7 @@ func TestDecodeOrder(t *testing.T) {
 	})
 	t.Run("attachment that is nil", func(t *testing.T) {
 		t.Parallel()
-		d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{})
+		d := sio.JSONCodec(nil).NewDecoder(sio.DecoderOptions{})
 		if _, err := d.Decode(text(`51-["a",{"_placeholder":true,"num":0},[{"_placeholder":true,"num":0}]]`)); err != nil {
 			t.Fatal(err)
 		}
@@ -259,7 +259,7 @@ func TestDecodeOrder(t *testing.T) {
 	})
 	t.Run("name after one with the same text", func(t *testing.T) {
 		t.Parallel()
-		d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{})
+		d := sio.JSONCodec(nil).NewDecoder(sio.DecoderOptions{})
 		for _, test := range [][2]string{{`2["a\\n"]`, `a\n`}, {`2["a\n"]`, "a\n"}, {`2["a\\n"]`, `a\n`}, {`2["an"]`, "an"}, {`2["an"]`, "an"}} {
 			p, err := d.Decode(text(test[0]))
 			if err != nil || p.Event != test[1] {
@@ -294,7 +294,7 @@ func TestDecoderMaxAttachments(t *testing.T) {
 // wantPacketError wants the last of the messages, and no other, to be an error.
 func wantPacketError(t *testing.T, messages ...transport.Message) {
 	t.Helper()
-	d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{})
+	d := sio.JSONCodec(nil).NewDecoder(sio.DecoderOptions{})
 	for i, m := range messages {
 		_, err := d.Decode(m)
 		if i < len(messages)-1 {

@@ -210,14 +210,14 @@ func (d *jsonDecoder) name(p *jsonPacket) (reason string) {
 	name := p.args.data[p.args.elems[0].Start:p.args.elems[0].End]
 	switch c := name[0]; {
 	case c == '"':
-		switch {
-		case string(name[1:len(name)-1]) == d.event:
-			p.Event = d.event
-		case decodeJSONScalar(name, &p.Event):
-			d.event = p.Event
-		default:
+		if text := name[1 : len(name)-1]; string(text) != d.event {
 			t, _ := jsonshape.Text.Format.Next(name, 0)
 			p.Event = t.Text()
+			if string(text) == p.Event {
+				d.event = p.Event
+			}
+		} else {
+			p.Event = d.event
 		}
 	case c == '-' || c >= '0' && c <= '9':
 		p.Event = string(name)

@@ -60,7 +60,7 @@ const fuzzAttachments = 20
 // fuzzDecode returns the packet of the text and of as many times the attachment as it
 // wants, or nil.
 func fuzzDecode(t *testing.T, text string, attachment []byte) *sio.Packet {
-	d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{MaxAttachments: fuzzAttachments})
+	d := sio.JSONCodec(nil).NewDecoder(sio.DecoderOptions{MaxAttachments: fuzzAttachments})
 	p, err := d.Decode(transport.Message{Data: []byte(text)})
 	for n := 0; p == nil && err == nil; n++ {
 		if n == fuzzAttachments {
@@ -83,11 +83,11 @@ func FuzzJSONRoundTrip(f *testing.F) {
 			p.Type, p.Event = sio.PacketAck, ""
 		}
 		p.Namespace, p.ID, p.HasID = namespace, id%(1<<53+1), true
-		messages, err := sio.JSONCodec(sio.JSON{}).Encode(&p)
+		messages, err := sio.JSONCodec(nil).Encode(&p)
 		if err != nil {
 			return
 		}
-		d := sio.JSONCodec(sio.JSON{}).NewDecoder(sio.DecoderOptions{})
+		d := sio.JSONCodec(nil).NewDecoder(sio.DecoderOptions{})
 		var got *sio.Packet
 		for _, m := range messages {
 			if got, err = d.Decode(m); err != nil {

@@ -1,9 +1,11 @@
 package sio_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,10 +162,29 @@ func TestEncodeValues(t *testing.T) {
 	}
 }
 
-// encode returns the messages of p, the first of which must be text, the others binary.
+// stdCodec has encoding/json for an engine.
+var stdCodec = sio.JSONCodec(sio.JSON{Unmarshal: json.Unmarshal, Marshal: func(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return b.Bytes(), err
+}})
+
+// encode returns the messages of p, the first of which must be text, the others binary. With
+// encoding/json for an engine they must be the same.
 func encode(t testing.TB, p *sio.Packet) []string {
 	t.Helper()
-	messages, err := sio.JSONCodec(sio.JSON{}).Encode(p)
+	wire := encodeWith(t, sio.JSONCodec(nil), p)
+	if std := encodeWith(t, stdCodec, p); !slices.Equal(wire, std) {
+		t.Errorf("got  %q\nwith encoding/json %q", wire, std)
+	}
+	return wire
+}
+
+func encodeWith(t testing.TB, c sio.Codec, p *sio.Packet) []string {
+	t.Helper()
+	messages, err := c.Encode(p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +201,12 @@ func encode(t testing.TB, p *sio.Packet) []string {
 // decode returns the packet of the messages, which must be there after the last one.
 func decode(t testing.TB, wire ...string) *sio.Packet {
 	t.Helper()
-	p, err := decodeErr(sio.DecoderOptions{}, wire...)
+	return decodeWith(t, sio.JSONCodec(nil), wire...)
+}
+
+func decodeWith(t testing.TB, c sio.Codec, wire ...string) *sio.Packet {
+	t.Helper()
+	p, err := decodeMessages(c.NewDecoder(sio.DecoderOptions{}), wire...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +217,10 @@ func decode(t testing.TB, wire ...string) *sio.Packet {
 }
 
 func decodeErr(opts sio.DecoderOptions, wire ...string) (*sio.Packet, error) {
-	d := sio.JSONCodec(sio.JSON{}).NewDecoder(opts)
+	return decodeMessages(sio.JSONCodec(nil).NewDecoder(opts), wire...)
+}
+
+func decodeMessages(d sio.Decoder, wire ...string) (*sio.Packet, error) {
 	for i, data := range wire {
 		p, err := d.Decode(transport.Message{Data: []byte(data), Binary: i > 0})
 		if p != nil || err != nil {

@@ -8,14 +8,6 @@ import (
 // plain to see.
 func decodeJSONScalar(text []byte, v any) bool {
 	switch v := v.(type) {
-	case *string:
-		if v != nil && text[0] == '"' {
-			s := string(text[1 : len(text)-1])
-			if jsontext.Plain(s) {
-				*v = s
-				return true
-			}
-		}
 	case *bool:
 		if v != nil && (text[0] == 't' || text[0] == 'f') {
 			*v = text[0] == 't'

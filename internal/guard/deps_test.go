@@ -79,17 +79,18 @@ func TestSmallCore(t *testing.T) {
 // Imports go one way.
 func TestImportDirections(t *testing.T) {
 	t.Parallel()
-	leaves := []string{"internal/ascii", "internal/cause", "internal/dispatch", "internal/jsonshape"} // which import nothing
+	leaves := []string{"internal/ascii", "internal/cause", "internal/dispatch", "internal/jsontext"} // which import nothing
 	may := map[string][]string{
 		"transport":          {},
 		"transport_js":       {"transport", "internal/jsx"},
 		"transport_native":   {"transport"},
 		"transport/engineio": {"transport", "transport_js", "transport_native", "internal/jsx"},
-		"sio":                {"transport", "transport/engineio"},
-		"sio/siomsgpack":     {"sio", "transport", "internal/packmap"},
-		"sio/siocbor":        {"sio", "transport", "internal/packmap"},
-		"internal/packmap":   {"sio", "transport"},
+		"sio":                {"transport", "transport/engineio", "internal/jsonshape"},
+		"sio/siomsgpack":     {"sio", "transport", "internal/packmap", "internal/jsonshape"},
+		"sio/siocbor":        {"sio", "transport", "internal/packmap", "internal/jsonshape"},
+		"internal/packmap":   {"sio", "transport", "internal/jsonshape"},
 		"internal/jsx":       {},
+		"internal/jsonshape": {},
 		"internal/memnet":    {"transport"},
 		"internal/siotest":   {"transport", "internal/memnet"}, // no code of the client
 	}

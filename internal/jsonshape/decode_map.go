@@ -29,7 +29,7 @@ func (d *decoder) key(at int) (key string, end int) {
 func (d *decoder) object(start int, t Token, at int, v reflect.Value, p *plan) (end int) {
 	switch v.Kind() {
 	case reflect.Map:
-		if p.keyed {
+		if p.keyIn {
 			return d.entries(at, t.Int, v, p)
 		}
 	case reflect.Struct:
@@ -81,12 +81,6 @@ func setKey(v reflect.Value, name string) error {
 		}
 	}
 	return errors.New("the key " + strconv.Quote(name) + " does not fit into " + v.Type().String())
-}
-
-// keyed reports whether a type may be that of a map's keys.
-func keyed(t reflect.Type) bool {
-	return t.Kind() == reflect.String || reflect.Int <= t.Kind() && t.Kind() <= reflect.Uintptr ||
-		reflect.PointerTo(t).Implements(textUnmarshaler)
 }
 
 // members reads into a struct.

@@ -51,6 +51,9 @@ func (m members) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
 
 // reflected writes a map of any type.
 func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
+	if !p.keyOut {
+		return errors.New("a map's key of type " + v.Type().Key().String() + " is nothing that JSON knows")
+	}
 	if v.IsNil() {
 		return e.null()
 	}
@@ -92,13 +95,10 @@ func keyText(v reflect.Value) (string, error) {
 		text, err := m.MarshalText()
 		return string(text), err
 	}
-	switch {
-	case v.CanInt():
+	if v.CanInt() {
 		return strconv.FormatInt(v.Int(), 10), nil
-	case v.CanUint():
-		return strconv.FormatUint(v.Uint(), 10), nil
 	}
-	return "", errors.New("a map's key of type " + v.Type().String() + " is nothing that JSON knows")
+	return strconv.FormatUint(v.Uint(), 10), nil
 }
 
 // structure writes a struct as a map of its fields.

@@ -106,7 +106,9 @@ func (e *encoder) json(text []byte, depth int) error {
 		return errors.New("MarshalJSON: " + err.Error())
 	}
 	if e.translate != nil {
-		return e.translate(e, text, depth)
+		dst, err := e.translate(*e, text, depth)
+		e.dst = dst
+		return err
 	}
 	e.dst = jsontext.AppendCompact(e.dst, text)
 	return nil

@@ -83,8 +83,8 @@ type Shape struct {
 	text bool // JSON itself
 
 	// translate writes a checked JSON text in a format that is not JSON. Only such formats
-	// link what it takes.
-	translate func(e *encoder, text []byte, depth int) error
+	// link what it takes. An encoder that is given by its address would be allocated.
+	translate func(e encoder, text []byte, depth int) ([]byte, error)
 
 	plans sync.Map // of reflect.Type to *plan
 }

@@ -19,7 +19,7 @@ var codecs = []struct {
 	name  string
 	codec sio.Codec
 }{
-	{"json", sio.JSONCodec(sio.JSON{})},
+	{"json", sio.JSONCodec(nil)},
 	{"msgpack", siomsgpack.Codec{}},
 	{"cbor", siocbor.Codec{}},
 }

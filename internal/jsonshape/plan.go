@@ -40,7 +40,8 @@ type plan struct {
 	out     how  // to write a value
 	outAddr how  // to write one that can be addressed
 	in      how  // to read one, through its address
-	keyed   bool // the map has keys that JSON can name
+	keyOut  bool // the keys of the map can be written
+	keyIn   bool // and read
 	binary  bool // the elements of the slice are bytes, and nothing else
 	elem    *plan
 	fields  []field
@@ -84,7 +85,10 @@ func (s *Shape) make(t reflect.Type, made map[reflect.Type]*plan) *plan {
 	switch t.Kind() {
 	case reflect.Map:
 		p.elem = s.make(t.Elem(), made)
-		p.keyed = keyed(t.Key())
+		key := t.Key()
+		plain := key.Kind() == reflect.String || reflect.Int <= key.Kind() && key.Kind() <= reflect.Uintptr
+		p.keyOut = plain || key.Implements(textMarshaler)
+		p.keyIn = plain || reflect.PointerTo(key).Implements(textUnmarshaler)
 	case reflect.Pointer, reflect.Array:
 		p.elem = s.make(t.Elem(), made)
 	case reflect.Slice:

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// translate writes a checked JSON text in the encoder's format.
-func translate(e *encoder, text []byte, depth int) error {
+// translate writes a checked JSON text in the encoder's format, and returns what it has then.
+func translate(e encoder, text []byte, depth int) ([]byte, error) {
 	_, err := e.item(decoder{Shape: Text, data: text}, 0, depth)
-	return err
+	return e.dst, err
 }
 
 // item writes the item at an offset of a text.

@@ -17,7 +17,7 @@ var Programs = []Program{
 	{"and syscall/js", "./internal/size/testdata/js"},
 	{"and context, time", "./internal/size/testdata/context"},
 	{"and encoding/json", "./internal/size/testdata/json"},
-	{"a client with another serializer, without encoding/json", "./internal/size/testdata/codec"},
+	{"a client with another serializer, without JSON", "./internal/size/testdata/codec"},
 	Smallest,
 	{"the page in web/room", "./web/room"},
 }

@@ -23,7 +23,7 @@ var serializers = []struct {
 	name          string
 	codec, native sio.Codec // native with NativeTime
 }{
-	{"default", sio.JSONCodec(sio.JSON{}), nil},
+	{"default", sio.JSONCodec(nil), nil},
 	{"msgpack", siomsgpack.Codec{}, siomsgpack.Codec{NativeTime: true}},
 	{"cbor", siocbor.Codec{}, siocbor.Codec{NativeTime: true}},
 }

@@ -54,7 +54,7 @@ Written by ` + "`make size`" + ` with %s: kB (1000 bytes) as built with
 
 const tail = `
 Each of the first four programs has what the one before it has. What the library itself adds is
-what the client has more than the fourth. ` + "`wasm_exec.js`" + ` of the Go distribution, which
+what the client has more than the third; JSON is in it, but not encoding/json. ` + "`wasm_exec.js`" + ` of the Go distribution, which
 every program needs, is another 4 kB after gzip.
 
 ` + "`errors.As`" + ` adds 13 kB after gzip to a program that has no other use of it; the library

@@ -1,4 +1,4 @@
-// A client with a serializer that has no encoding/json.
+// A client with a serializer that has no JSON.
 package main
 
 import (
