@@ -51,7 +51,6 @@ func TestURLIsChecked(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, url, path, want string }{
 		{"scheme", "ftp://server", "", "scheme"},
-		{"none", "", "", ""}, // the host says what is wrong
 		{"host", "http://", "", ""},
 		{"path of the server", "http://server/socket.io/", "", "Config.Path"},
 		{"path of the server without slashes", "http://server/socket.io", "", "Config.Path"},
