@@ -36,8 +36,8 @@ func (c *conn) joinOne(a Attempt, n *Namespace) (again bool) {
 		n.mu.Unlock()
 		return false
 	}
-	n.asking = c
 	parted, refused := n.parted == c, n.refused
+	n.asking, n.parted = c, nil
 	n.mu.Unlock()
 
 	ctx := c.session.Context()
@@ -91,7 +91,8 @@ func (n *Namespace) asked(asked bool, refused *ConnectError, err error) (failed 
 }
 
 // ask sends a CONNECT for a namespace unless it is joined or joining already, and reports
-// false when the program has left it meanwhile.
+// false when the program has left it meanwhile. One that was left has to be left for the server
+// too: npm's closes the connection when it reads a CONNECT together with the DISCONNECT before.
 func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	p := Packet{Type: PacketConnect, Namespace: n.Name()}
 	n.mu.Lock()
@@ -110,7 +111,7 @@ func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
-	case n.off || n.kicked:
+	case n.off || n.kicked || n.parted == c:
 		return false, nil
 	case n.conn != nil:
 		return true, nil

@@ -62,7 +62,9 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	if own || d.Reason == ReasonServer {
 		n.recovery = recovery{}
 	}
-	n.kicked = n.kicked || d.Reason == ReasonServer
+	if d.Reason == ReasonServer {
+		n.kicked, n.off = true, n.off || n.client.cfg.JoinOnDemand
+	}
 	lost = append(lost, n.acks.takeLost()...)
 	if m != nil {
 		m.cancel()

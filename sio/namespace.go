@@ -23,7 +23,7 @@ type Namespace struct {
 	member    *membership
 	leaving   bool          // takes no more emits
 	abandoned *conn         // on which it was left before the server had answered; nil otherwise
-	parted    *conn         // on which the server was told last that it is left, perhaps in vain yet
+	parted    *conn         // on which it was left, which the server may not have read; nil otherwise
 	refused   *ConnectError // why it was not joined the last time
 	changed   chan struct{} // closed when the state above changes; nil while nobody waits
 	held      []*delivery   // events that came before the server's answer
