@@ -40,7 +40,7 @@ func (b *inbox) init(socket js.Value, limit int64) {
 	b.socket = socket
 	b.arrived = make(chan struct{}, 1)
 	b.array = js.Global().Get("Array").New()
-	b.push = b.array.Get("push").Call("bind", b.array)
+	b.push = jsx.Bind(b.array, "push")
 	b.pieces.init(b.array, limit)
 }
 

@@ -21,7 +21,7 @@ const (
 	maxJoined = 4 * pieceBytes
 
 	// separator joins texts. No JSON has it; texts that have it are read one by one.
-	separator = "\x1e"
+	separator = 0x1e
 )
 
 // pieces takes message events from an array of the host, and several at once if told so: each
@@ -46,8 +46,7 @@ type pieces struct {
 }
 
 func (p *pieces) init(array js.Value, limit int64) {
-	p.shift = array.Get("shift").Call("bind", array)
-	p.splice = array.Get("splice").Call("bind", array)
+	p.shift, p.splice = jsx.Bind(array, "shift"), jsx.Bind(array, "splice")
 	p.isObject = js.Global().Get("Object").Get("isExtensible")
 	p.limit, p.single, p.size = limit, true, 2
 }
@@ -134,17 +133,19 @@ func (p *pieces) join(datas js.Value, n int) bool {
 	if datas.Call("some", p.isObject).Bool() {
 		return false
 	}
-	joined := datas.Call("join", separator)
+	joined := datas.Call("join", string(rune(separator)))
 	length := jsx.TextLen(joined)
 	p.size = min(max(pieceBytes*n/max(length, 1), 2), maxPiece)
 	if length > maxJoined {
 		return false
 	}
 	texts := p.spare[:0]
-	for rest, more := jsx.TextBytes(joined), true; more; {
-		var text []byte
-		text, rest, more = bytes.Cut(rest, []byte(separator))
-		texts = append(texts, text[:len(text):len(text)])
+	for rest, end := jsx.TextBytes(joined), 0; end >= 0; {
+		text := rest
+		if end = bytes.IndexByte(rest, separator); end >= 0 {
+			text, rest = rest[:end:end], rest[end+1:]
+		}
+		texts = append(texts, text)
 	}
 	p.spare = texts
 	if len(texts) != n {
@@ -167,7 +168,7 @@ func accessor(event js.Value, name string) js.Value {
 	if property.Type() != js.TypeObject || property.Get("get").Type() != js.TypeFunction {
 		return js.Null()
 	}
-	return js.Global().Get("Function").Get("prototype").Get("call").Call("bind", property.Get("get"))
+	return jsx.Bind(property.Get("get"), "call")
 }
 
 // message copies the data of a message event.

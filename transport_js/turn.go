@@ -2,7 +2,11 @@
 
 package transportjs
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"github.com/siowasm/siowasm/internal/jsx"
+)
 
 // A turn calls a function when the event loop of the host has come round, so that whatever
 // else waits had its chance. Timers would do too, but browsers make them wait 4 ms, and in a
@@ -29,7 +33,7 @@ func newTurn(call js.Value) *turn {
 	ports := channel.New()
 	here, there := ports.Get("port1"), ports.Get("port2")
 	here.Set("onmessage", call)
-	post := there.Get("postMessage").Call("bind", there)
+	post := jsx.Bind(there, "postMessage")
 	return &turn{
 		request: func() { post.Invoke(0) },
 		cancel:  func() { here.Call("close") },

@@ -66,7 +66,7 @@ func (c *conn) listen() {
 // open reads what is known once the socket is open.
 func (c *conn) open() error {
 	err := jsx.Try(func() {
-		c.send = c.socket.Get("send").Call("bind", c.socket)
+		c.send = jsx.Bind(c.socket, "send")
 		c.subprotocol = jsx.Text(c.socket.Get("protocol"))
 	})
 	if err != nil {

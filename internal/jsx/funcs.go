@@ -62,3 +62,7 @@ func Nop() js.Value {
 	// Function.prototype is itself a function: it takes anything and returns undefined.
 	return js.Global().Get("Function").Get("prototype")
 }
+
+// Bind returns a method of v as a function that needs no object: a call of it makes no
+// reference. Bind(f, "call") makes a function of the object of a method f.
+func Bind(v js.Value, method string) js.Value { return v.Get(method).Call("bind", v) }
