@@ -2,7 +2,7 @@
 // closed when it ends.
 import { createServer } from "node:http";
 import { Server } from "socket.io";
-import { WebSocketServer } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import { install } from "../application.mjs";
 import { io } from "./client.mjs";
 
@@ -61,15 +61,12 @@ async function listen(handler) {
   return host;
 }
 
-// Reconnection within a few milliseconds, a connection for each client, and one transport, so that a case that is not
-// about transports has no upgrade going on behind it.
-const fast = {
-  forceNew: true,
-  reconnectionDelay: 5,
-  reconnectionDelayMax: 10,
-  randomizationFactor: 0,
-  transports: ["websocket"],
-};
+// One transport, so that a case that is not about transports has no upgrade going on behind it. A client that uses the
+// host's WebSocket needs npm ws for headers; socket.io-client has it already and does not know the option.
+export const websocket = { transports: ["websocket"], webSocket: WebSocket };
+
+// That, a connection for each client, and reconnection within a few milliseconds.
+const fast = { ...websocket, forceNew: true, reconnectionDelay: 5, reconnectionDelayMax: 10, randomizationFactor: 0 };
 
 // The official server with the test application (../README.md). The options are those of the server.
 export async function serve(options = {}) {

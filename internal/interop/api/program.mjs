@@ -37,6 +37,18 @@ const parts = {
     });
   },
 
+  throws() {
+    const socket = client();
+    socket.on("echo", () => {
+      throw new Error("of a listener");
+    });
+    socket.on("connect", () => socket.emit("echo"));
+    process.once("uncaughtException", async ({ message }) => {
+      console.log(`uncaught: ${message}, then ${await socket.emitWithAck("sum", 1, 2)}`);
+      socket.disconnect();
+    });
+  },
+
   stays() {
     const socket = client();
     let pings = 0;

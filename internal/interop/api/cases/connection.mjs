@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  collect, connected, handshake, next, pair, polled, scripted, serve, settled, tracked, transports,
+  collect, connected, handshake, next, pair, polled, scripted, serve, settled, tracked, transports, websocket,
 } from "../harness.mjs";
 import { Manager, Socket } from "../client.mjs";
 
@@ -31,7 +31,7 @@ describe("a Socket that connects", () => {
 
   it("can be made with the constructor", async () => {
     const host = await serve();
-    const manager = tracked(new Manager(host.url, { transports: ["websocket"], autoConnect: false }));
+    const manager = tracked(new Manager(host.url, { ...websocket, autoConnect: false }));
     const socket = new Socket(manager, "/auth", { auth: { token: "secret" } });
     assert.equal(socket.active, false);
     await connected(socket.connect());

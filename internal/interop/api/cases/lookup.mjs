@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect, io, Manager, module, protocol, required, Socket } from "../client.mjs";
-import { accepted, connected, serve, tracked } from "../harness.mjs";
+import { accepted, connected, serve, tracked, websocket } from "../harness.mjs";
 
 describe("the module", () => {
   it("exports one function as io, connect and default", () => {
@@ -26,7 +26,7 @@ describe("the module", () => {
     assert.equal(commonjs.io, commonjs);
     assert.equal(commonjs.connect, commonjs);
     const host = await serve();
-    const socket = tracked(commonjs(host.url, { transports: ["websocket"] }));
+    const socket = tracked(commonjs(host.url, websocket));
     assert.ok(socket instanceof commonjs.Socket);
     assert.ok(socket.io instanceof commonjs.Manager);
     await connected(socket);
@@ -99,12 +99,10 @@ describe("io()", () => {
 });
 
 describe("the Managers of io()", () => {
-  const options = { transports: ["websocket"] };
-
   it("are shared by the namespaces of a server", async () => {
     const host = await serve();
-    const first = tracked(io(host.url, options));
-    const second = tracked(io(`${host.url}/chat`, options));
+    const first = tracked(io(host.url, websocket));
+    const second = tracked(io(`${host.url}/chat`, websocket));
     assert.equal(first.io, second.io);
     await Promise.all([connected(first), connected(second)]);
     assert.equal(host.engines(), 1);
@@ -112,8 +110,8 @@ describe("the Managers of io()", () => {
 
   it("are not shared with forceNew", async () => {
     const host = await serve();
-    const first = tracked(io(host.url, options));
-    const second = tracked(io(`${host.url}/chat`, { ...options, forceNew: true }));
+    const first = tracked(io(host.url, websocket));
+    const second = tracked(io(`${host.url}/chat`, { ...websocket, forceNew: true }));
     assert.notEqual(first.io, second.io);
     await Promise.all([connected(first), connected(second)]);
     assert.equal(host.engines(), 2);
@@ -121,15 +119,15 @@ describe("the Managers of io()", () => {
 
   it("are not shared with multiplex false", async () => {
     const host = await serve();
-    const first = tracked(io(host.url, options));
-    const second = tracked(io(`${host.url}/chat`, { ...options, multiplex: false }));
+    const first = tracked(io(host.url, websocket));
+    const second = tracked(io(`${host.url}/chat`, { ...websocket, multiplex: false }));
     assert.notEqual(first.io, second.io);
   });
 
   it("are not shared by two sockets of one namespace", async () => {
     const host = await serve();
-    const first = tracked(io(host.url, options));
-    const second = tracked(io(host.url, options));
+    const first = tracked(io(host.url, websocket));
+    const second = tracked(io(host.url, websocket));
     assert.notEqual(first, second);
     assert.notEqual(first.io, second.io);
     await Promise.all([connected(first), connected(second)]);
@@ -138,15 +136,15 @@ describe("the Managers of io()", () => {
 
   it("are not shared by two paths", async () => {
     const host = await serve();
-    const first = tracked(io(host.url, { ...options, autoConnect: false }));
-    const second = tracked(io(`${host.url}/chat`, { ...options, autoConnect: false, path: "/other" }));
+    const first = tracked(io(host.url, { ...websocket, autoConnect: false }));
+    const second = tracked(io(`${host.url}/chat`, { ...websocket, autoConnect: false, path: "/other" }));
     assert.notEqual(first.io, second.io);
   });
 
   it("are not shared by two servers", async () => {
     const [one, other] = [await serve(), await serve()];
-    const first = tracked(io(one.url, options));
-    const second = tracked(io(`${other.url}/chat`, options));
+    const first = tracked(io(one.url, websocket));
+    const second = tracked(io(`${other.url}/chat`, websocket));
     assert.notEqual(first.io, second.io);
   });
 

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { Manager, Socket } from "../client.mjs";
-import { accepted, answering, connected, next, pair, serve, silent, tracked } from "../harness.mjs";
+import { accepted, answering, connected, next, pair, serve, silent, tracked, websocket } from "../harness.mjs";
 
 const quiet = { autoConnect: false };
-const websocket = { transports: ["websocket"] };
 
 describe("a Manager's settings", () => {
   it("have the documented defaults", () => {

@@ -44,6 +44,11 @@ describe("a process", function () {
     assert.equal(await run("kicked", host.url, "websocket"), "io server disconnect");
   });
 
+  it("is told of what a listener throws, and its connection stays", async () => {
+    const host = await serve();
+    assert.equal(await run("throws", host.url, "websocket"), "uncaught: of a listener, then 3");
+  });
+
   it("stays while it is connected", async () => {
     const host = await serve({ pingInterval: 50 });
     assert.equal(await run("stays", host.url, "websocket"), "3 pings");
