@@ -118,6 +118,39 @@ export interface Parser {
 /** The name of a transport; "webtransport" is accepted in a list and never tried. */
 export type TransportName = "polling" | "websocket" | "webtransport" | (string & {});
 
+/** A class that names a transport. What the transport is made of is the host's matter. */
+export type TransportClass = new (...args: any[]) => any;
+
+/** "polling". */
+export declare class Fetch {
+  constructor(...args: any[]);
+}
+
+/** "polling". */
+export declare class XHR {
+  constructor(...args: any[]);
+}
+
+/** "polling". */
+export declare class NodeXHR {
+  constructor(...args: any[]);
+}
+
+/** "websocket". */
+export declare class WebSocket {
+  constructor(...args: any[]);
+}
+
+/** "websocket". */
+export declare class NodeWebSocket {
+  constructor(...args: any[]);
+}
+
+/** "webtransport", which is never tried. */
+export declare class WebTransport {
+  constructor(...args: any[]);
+}
+
 /** Options of the connection. */
 export interface EngineOptions {
   /** The host, when there is no URL. Default: that of the page. */
@@ -137,7 +170,7 @@ export interface EngineOptions {
    * The transports in the order to use them: the first opens the connection, the others are upgrades. Default:
    * ["polling", "websocket"].
    */
-  transports?: TransportName[] | any[];
+  transports?: TransportName[] | TransportClass[];
   /** Whether to try the next transport when one cannot open the connection. Default: false. */
   tryAllTransports?: boolean;
   /** Whether to upgrade to a better transport. Default: true. */
@@ -176,10 +209,13 @@ export interface EngineOptions {
   fetch?: (...args: any[]) => Promise<any>;
   /** Compression of messages from `threshold` bytes on, with npm ws for {@link webSocket}. Default: from 1,024 bytes. */
   perMessageDeflate?: { threshold: number };
-  /** Accepted for socket.io-client's sake: the transports have names here. */
-  transportImplementations?: any[];
+  /** An error: a user brings no transports, but {@link webSocket} and {@link fetch}. */
+  transportImplementations?: TransportClass[];
+  /** How many attachments an event may have; servers take 10 unless told otherwise. Default: 10. */
+  maxAttachments?: number;
 
-  // For npm ws as webSocket; a host's own fetch and WebSocket take none of these.
+  // For a webSocket, such as that of npm ws, and a fetch that apply them: the host's own take none of these, and a
+  // server's program that gives one without those gets an error. In browsers they have no effect.
 
   /** The agent of the connection. Default: none. */
   agent?: string | boolean;
@@ -516,5 +552,13 @@ export declare const protocol: number;
  * connect when it does.
  */
 export declare const ready: Promise<void>;
+
+/**
+ * Says where the WebAssembly module is, in place of siowasm.wasm beside the package's script. Has to be called in the
+ * tick of the import: throws when loading has begun.
+ */
+export declare function useWasm(
+  source: string | URL | Response | BufferSource | WebAssembly.Module | Promise<string | URL | Response | BufferSource | WebAssembly.Module>,
+): void;
 
 export { lookup as connect, lookup as default, lookup as io };

@@ -1,5 +1,5 @@
 // Assertions about what SIO's types have beside socket.io-client's.
-import { io, ready } from "siowasm";
+import { io, ready, useWasm } from "siowasm";
 import type {
   DefaultEventsMap, DisconnectReason, Engine, EventsMap, Manager, ManagerOptions, Parser, Socket, Transport, TransportError,
 } from "siowasm";
@@ -52,6 +52,14 @@ const bytes: Uint8Array[] = new Encoder().encode({ type: 2, nsp: "/", data: ["ev
 new Decoder().on("decoded", ({ type }) => type + 1).add(bytes[0]);
 // @ts-expect-error a parser has a Decoder
 const half: Parser = { Encoder };
+
+// where the module is
+useWasm("/assets/siowasm.wasm");
+useWasm(new URL("https://host/siowasm.wasm"));
+useWasm(fetch("/assets/siowasm.wasm"));
+useWasm(new Uint8Array(8));
+// @ts-expect-error it is somewhere
+useWasm();
 
 // what a host lacks
 class Host {
