@@ -21,7 +21,8 @@ for (const names of transports) {
 
     it("transportOptions are those of one transport", async () => {
       const host = await serve();
-      const transportOptions = { [names[0]]: { extraHeaders: { "x-test": "mine" } }, other: { extraHeaders: { "x-test": "no" } } };
+      const header = (value) => ({ extraHeaders: { "x-test": value } });
+      const transportOptions = { [names[0]]: header("mine"), other: header("no") };
       const { peer } = await pair(host, "/", { transports: names, transportOptions });
       assert.equal(peer.handshake.headers["x-test"], "mine");
     });

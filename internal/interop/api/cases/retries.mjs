@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accepted, connected, next, pair, serve, settled } from "../harness.mjs";
+import { accepted, next, pair, serve } from "../harness.mjs";
 
 describe("retries", () => {
   it("send an event again until it is acknowledged", async () => {

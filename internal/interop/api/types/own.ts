@@ -72,7 +72,7 @@ const none: Partial<ManagerOptions> = { webSocket: "ws" };
 // names for what socket.io-client leaves without one
 const engine: Engine = socket.io.engine;
 const transport: Transport = engine.transport;
-is<Equal<DisconnectReason, "io server disconnect" | "io client disconnect" | "ping timeout" | "transport close" | "transport error" | "parse error">>();
+is<Equal<DisconnectReason, Socket.DisconnectReason>>();
 const map: DefaultEventsMap & EventsMap = { event: () => {} };
 const manager: Manager = io().io;
 const namespace: string = socket.nsp;
