@@ -152,7 +152,7 @@ describe("a Socket's disconnect event", () => {
 
   it(`has "ping timeout" when the server falls silent`, async () => {
     const host = await scripted((message) => {
-      if (message === null) return handshake({ pingInterval: 20, pingTimeout: 20 });
+      if (message === null) return handshake({ pingInterval: 150, pingTimeout: 150 });
       if (message.startsWith("40")) return '40{"sid":"socket"}';
     });
     const client = await connected(host.client("/", { reconnection: false }));
