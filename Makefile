@@ -67,7 +67,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types test-api ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -111,6 +111,11 @@ test-types: $(NODE_MODULES) ## The TypeScript declarations, with assertions that
 	@echo "types"
 	@node internal/interop/api/types/run.mjs
 
+test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.io-client, and the package's types
+	@echo "the JavaScript API"
+	@node internal/interop/api/run.mjs
+	@node internal/interop/api/types/run.mjs wasm/dist
+
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
 
@@ -153,5 +158,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types race fuzz \
+.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types test-api race fuzz \
 	bench lint system FORCE
