@@ -67,7 +67,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -106,6 +106,15 @@ test-endurance: deps ## What a client withstands, against npm socket.io
 test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"
 	@$(GO) test -count=1 $(DEMO)
+
+test-types: $(NODE_MODULES) ## The TypeScript declarations, with assertions that npm socket.io-client's pass too
+	@echo "types"
+	@node internal/interop/api/types/run.mjs
+
+test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.io-client, and the package's types
+	@echo "the JavaScript API"
+	@node internal/interop/api/run.mjs
+	@node internal/interop/api/types/run.mjs wasm/dist
 
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
@@ -155,5 +164,4 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo race fuzz \
-	bench bench-frames lint system FORCE
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST))) FORCE
