@@ -21,6 +21,9 @@ MATRIX := ./internal/interop/matrix
 ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
+# The JavaScript package in every runtime that it is for, which have npm packages of their own.
+RUNTIMES := ./internal/interop/runtimes
+RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -28,7 +31,7 @@ HOSTED := /transport_js$$|/internal/jsx$$
 
 # The packages that have tests, natively or, with $(JS) before it, for js/wasm.
 TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
-	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo)$$|/internal/jsexec$$|$(HOSTED)'
+	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo|runtimes)$$|/internal/jsexec$$|$(HOSTED)'
 NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
 CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
 
@@ -107,6 +110,15 @@ test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"
 	@$(GO) test -count=1 $(DEMO)
 
+test-runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## The JavaScript package in Node, Deno, Bun, workerd and Chromium
+	@echo "the JavaScript package in every runtime"
+	@$(GO) test -count=1 $(RUNTIMES)
+
+runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## Print what works in which runtime, the table of the README
+	@mkdir -p bin
+	@SIO_TABLE=$(CURDIR)/bin/runtimes.md $(GO) test -count=1 -run=Scenario $(RUNTIMES) >bin/runtimes.log || { cat bin/runtimes.log; exit 1; }
+	@cat bin/runtimes.md
+
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
 
@@ -140,6 +152,10 @@ $(NODE_MODULES): internal/interop/package.json internal/interop/package-lock.jso
 	cd internal/interop && npm ci --loglevel=error
 	@touch $@
 
+$(RUNTIME_MODULES): internal/interop/runtimes/package.json internal/interop/runtimes/package-lock.json
+	cd internal/interop/runtimes && npm ci --loglevel=error
+	@touch $@
+
 bin/with: FORCE
 	@$(GO) build -o $@ ./internal/interop/with
 
@@ -149,5 +165,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo race fuzz \
+.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-runtimes runtimes race fuzz \
 	bench lint system FORCE
