@@ -134,6 +134,12 @@ fuzz: ## Fuzz each target for $FUZZTIME (30s)
 bench: ## Benchmarks
 	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
 
+bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium
+	@node internal/interop/benchweb/bench.mjs browser
+
+bench-node: wasm $(NODE_MODULES) ## The same in Node
+	@node internal/interop/benchweb/bench.mjs node
+
 lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	@unformatted=$$(gofmt -l . | grep -v node_modules/ || true); \
 		[ -z "$$unformatted" ] || { echo "not formatted:" $$unformatted; exit 1; }
@@ -166,4 +172,4 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 FORCE:
 
 .PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-runtimes runtimes race fuzz \
-	bench lint system FORCE
+	bench bench-browser bench-node lint system FORCE

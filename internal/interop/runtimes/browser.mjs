@@ -5,11 +5,13 @@
 // The package under test is siowasm in the node_modules of the directory.
 import { realpathSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { launchChromium } from "../chromium.mjs";
-import { here, serveFiles } from "./files.mjs";
+import { serveFiles } from "../files.mjs";
 
 const [, , name, directory] = process.argv;
+const here = path.dirname(fileURLToPath(import.meta.url));
 const control = process.env.SIO_CONTROL;
 const root = realpathSync(path.join(directory, "node_modules", "siowasm"));
 const policy = "script-src 'self' 'wasm-unsafe-eval'";
@@ -41,7 +43,7 @@ const call = (page, name, ...args) => page.evaluate(([name, args]) => globalThis
 
 // Opens the page of the tests, and gives it to f with its server.
 async function withPage(browser, policy, f) {
-  const files = await serveFiles({ pages: here, root, policy });
+  const files = await serveFiles({ "/": here, "/siowasm/": root }, policy);
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(60_000);
