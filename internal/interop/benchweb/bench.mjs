@@ -6,16 +6,18 @@
 // is run, 11 when it is not set.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { launchChromium } from "../chromium.mjs";
 import { serveFiles } from "../files.mjs";
+import { resolveFile } from "../resolve.mjs";
 import { workloads } from "./workloads.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const root = process.env.SIO_PACKAGE ?? path.join(here, "../../../wasm/dist");
-const peer = path.join(here, "../node_modules/socket.io-client/");
+const root = realpathSync(process.env.SIO_PACKAGE ?? path.join(here, "../../../wasm/dist"));
+const peer = path.join(here, "../node_modules/socket.io-client/dist");
 const repetitions = Number(process.env.REPETITIONS ?? 11);
 
 // A program of Node's that reads lines and answers each with a line of JSON, the first one unasked.
@@ -45,7 +47,7 @@ class Program {
 // Calls f with the clients: each has a name, and measure(workload).
 const hosts = {
   async browser(server, f) {
-    const files = await serveFiles({ "/": here, "/siowasm/": root, "/peer/": path.join(peer, "dist") });
+    const files = await serveFiles({ "/": here, "/siowasm/": root, "/peer/": peer });
     const browser = await launchChromium();
     const client = async (name, entry) => {
       const page = await browser.newPage();
@@ -63,7 +65,7 @@ const hosts = {
     try {
       const clients = [
         await client("socket.io-client", "/peer/socket.io.esm.min.js"),
-        await client("siowasm", "/siowasm/index.mjs"),
+        await client("siowasm", "/siowasm/" + path.relative(root, await resolveFile("siowasm", root, "browser"))),
       ];
       await f(clients, `Chromium ${browser.version()}`);
     } finally {
@@ -82,8 +84,8 @@ const hosts = {
     };
     try {
       const clients = [
-        await client("socket.io-client", path.join(peer, "build/esm/index.js")),
-        await client("siowasm", path.join(root, "index.mjs")),
+        await client("socket.io-client", await resolveFile("socket.io-client", here, "node")),
+        await client("siowasm", await resolveFile("siowasm", root, "node")),
       ];
       await f(clients, `Node ${process.versions.node}`);
     } finally {

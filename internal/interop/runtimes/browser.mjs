@@ -6,9 +6,9 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { launchChromium } from "../chromium.mjs";
 import { serveFiles } from "../files.mjs";
+import { resolveFile } from "../resolve.mjs";
 
 const [, , name, directory] = process.argv;
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -17,18 +17,7 @@ const root = realpathSync(path.join(directory, "node_modules", "siowasm"));
 const policy = "script-src 'self' 'wasm-unsafe-eval'";
 
 // The URL under which the page finds what a bundler for browsers resolves a specifier to.
-async function entry(specifier) {
-  let found;
-  const resolve = {
-    name: "resolve",
-    setup: (build) => build.onStart(async () => {
-      found = await build.resolve(specifier, { kind: "import-statement", resolveDir: directory });
-    }),
-  };
-  await build({ stdin: { contents: "" }, platform: "browser", write: false, logLevel: "silent", plugins: [resolve] });
-  if (found.errors.length > 0) throw new Error(`${specifier}: ${found.errors[0].text}`);
-  return "/siowasm/" + path.relative(root, realpathSync(found.path));
-}
+const entry = async (specifier) => "/siowasm/" + path.relative(root, await resolveFile(specifier, root, "browser"));
 
 const step = async (name, f) => {
   try {
@@ -114,12 +103,9 @@ const tests = {
         return [
           await growth("heap", 200 * 1024),
           await growth("memory", 0),
-          await step("funcs", () => {
-            if (last.funcs !== none.funcs) throw new Error(`${none.funcs} before, ${last.funcs} at the end`);
-          }),
-          await step("clients", () => {
-            if (last.clients !== 0) throw new Error(`${last.clients} at the end`);
-          }),
+          ...(await Promise.all(["funcs", "clients", "timers"].map((what) => step(what, () => {
+            if (!(last[what] >= 0 && last[what] === none[what])) throw new Error(`${none[what]} before, ${last[what]} at the end`);
+          })))),
         ];
       } finally {
         await fetch(`${control}/servers/${id}`, { method: "DELETE" });

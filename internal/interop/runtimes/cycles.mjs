@@ -1,11 +1,14 @@
 // Connects and closes, again and again.
 import { next } from "./scenario.mjs";
 
-// Runs n cycles, a few side by side, and returns what the package says it holds: {memory, funcs, clients}.
+const lanes = 4;
+const looks = 100; // at most; a closed client needs a moment to end
+
+// Runs n cycles, a few side by side, and returns what the package says it holds: {memory, funcs, clients, timers}.
 export async function cycles(entry, inspector, url, n) {
-  const { io } = await import(entry);
+  const { io, ready } = await import(entry);
   const { inspect } = await import(inspector);
-  const lanes = 4;
+  await ready;
   const lane = async () => {
     for (let i = 0; i < n / lanes; i++) {
       const client = io(url, { forceNew: true, transports: ["websocket"], reconnection: false });
@@ -17,5 +20,10 @@ export async function cycles(entry, inspector, url, n) {
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return inspect();
+  let held = inspect();
+  for (let i = 0; i < looks && held.clients > 0; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    held = inspect();
+  }
+  return held;
 }
