@@ -21,6 +21,9 @@ MATRIX := ./internal/interop/matrix
 ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
+# The JavaScript package in every runtime that it is for, which have npm packages of their own.
+RUNTIMES := ./internal/interop/runtimes
+RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -28,7 +31,7 @@ HOSTED := /transport_js$$|/internal/jsx$$
 
 # The packages that have tests, natively or, with $(JS) before it, for js/wasm.
 TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
-	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo)$$|/internal/jsexec$$|$(HOSTED)'
+	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo|runtimes)$$|/internal/jsexec$$|$(HOSTED)'
 NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
 CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
 
@@ -115,6 +118,14 @@ test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.i
 	@echo "the JavaScript API"
 	@node internal/interop/api/run.mjs
 	@node internal/interop/api/types/run.mjs wasm/dist
+test-runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## The JavaScript package in Node, Deno, Bun, workerd and Chromium
+	@echo "the JavaScript package in every runtime"
+	@$(GO) test -count=1 $(RUNTIMES)
+
+runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## Print what works in which runtime, the table of the README
+	@mkdir -p bin
+	@SIO_TABLE=$(CURDIR)/bin/runtimes.md $(GO) test -count=1 -run=Scenario $(RUNTIMES) >bin/runtimes.log || { cat bin/runtimes.log; exit 1; }
+	@cat bin/runtimes.md
 
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
@@ -136,6 +147,11 @@ bench-frames: deps ## Messages per second that a wasm program receives, in Node 
 	@$(GO) run ./internal/frames node $(CURDIR)/internal/jsexec/exec-node.mjs
 	@echo "in Chromium"
 	@$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh
+bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium
+	@node internal/interop/benchweb/bench.mjs browser
+
+bench-node: wasm $(NODE_MODULES) ## The same in Node
+	@node internal/interop/benchweb/bench.mjs node
 
 lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	@unformatted=$$(gofmt -l . | grep -v node_modules/ || true); \
@@ -153,6 +169,10 @@ system: ## Check for, and as root on Debian install, the programs that the tests
 
 $(NODE_MODULES): internal/interop/package.json internal/interop/package-lock.json
 	cd internal/interop && npm ci --loglevel=error
+	@touch $@
+
+$(RUNTIME_MODULES): internal/interop/runtimes/package.json internal/interop/runtimes/package-lock.json
+	cd internal/interop/runtimes && npm ci --loglevel=error
 	@touch $@
 
 bin/with: FORCE
