@@ -8,6 +8,8 @@ SHELL := /bin/bash
 GO ?= go
 PORT ?= 8080
 FUZZTIME ?= 30s
+ONLY ?=
+REPS ?= 5
 
 JS := GOOS=js GOARCH=wasm
 NODE_MODULES := internal/interop/node_modules/.package-lock.json
@@ -21,6 +23,8 @@ MATRIX := ./internal/interop/matrix
 ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
+# The comparison with other clients: a module of its own, for the JSON engines.
+BENCH := ./internal/bench
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -73,6 +77,7 @@ test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
 	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
+	@cd $(BENCH) && $(GO) test -race -shuffle=on ./...
 
 test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
 	@echo "unit tests in Node"
@@ -99,7 +104,9 @@ test-matrix: deps bin/with ## Every serializer, server and transport: natively, 
 	@$(GO) test -race -count=1 $(MATRIX)
 	@bin/with env $(NODE_TEST) $(MATRIX)
 
-test-endurance: deps ## What a client withstands, against npm socket.io
+test-endurance: deps ## The comparison with other clients: a module of its own, for the JSON engines.
+BENCH := ./internal/bench
+# What a client withstands, against npm socket.io
 	@echo "endurance"
 	@$(GO) test -race -count=1 $(ENDURANCE)
 
@@ -119,7 +126,13 @@ fuzz: ## Fuzz each target for $FUZZTIME (30s)
 		done; \
 	done
 
-bench: ## Benchmarks
+bench: bin/bench $(NODE_MODULES) system ## Compare with npm and Python clients: $ONLY (a workload, all of them), $REPS (5); writes bin/bench.md
+	@bin/bench -only="$(ONLY)" -reps=$(REPS) -out=bin/bench.md
+
+bench-docs: bin/bench ## Put the tables of the last bench into docs/performance.md
+	@bin/bench insert bin/bench.md docs/performance.md
+
+bench-micro: $(NODE_MODULES) ## Benchmarks of the packages, for benchstat
 	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
 
 lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
@@ -128,6 +141,7 @@ lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./...
 	cd $(ENGINE) && $(GO) vet ./...
+	cd $(BENCH) && $(GO) vet ./...
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck ./...
 
@@ -143,6 +157,9 @@ $(NODE_MODULES): internal/interop/package.json internal/interop/package-lock.jso
 bin/with: FORCE
 	@$(GO) build -o $@ ./internal/interop/with
 
+bin/bench: FORCE
+	@cd $(BENCH) && $(GO) build -o ../../$@ .
+
 bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools/go.sum
 	cd internal/tools && $(GO) build -o ../../$@ $$($(GO) list -f '{{.ImportPath}}' tool | grep '/$*$$')
 	@touch $@
@@ -150,4 +167,4 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 FORCE:
 
 .PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo race fuzz \
-	bench lint system FORCE
+	bench bench-docs bench-micro lint system FORCE
