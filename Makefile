@@ -104,9 +104,7 @@ test-matrix: deps bin/with ## Every serializer, server and transport: natively, 
 	@$(GO) test -race -count=1 $(MATRIX)
 	@bin/with env $(NODE_TEST) $(MATRIX)
 
-test-endurance: deps ## The comparison with other clients: a module of its own, for the JSON engines.
-BENCH := ./internal/bench
-# What a client withstands, against npm socket.io
+test-endurance: deps ## What a client withstands, against npm socket.io
 	@echo "endurance"
 	@$(GO) test -race -count=1 $(ENDURANCE)
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -115,10 +116,10 @@ func callers(formats []string) (list []contestant) {
 	return list
 }
 
-// withoutYardstick leaves out what speaks WebSocket only.
-func withoutYardstick(list []contestant) (rest []contestant) {
+// without leaves out some clients.
+func without(list []contestant, clients ...string) (rest []contestant) {
 	for _, c := range list {
-		if c.client != measuring {
+		if !slices.Contains(clients, c.client) {
 			rest = append(rest, c)
 		}
 	}

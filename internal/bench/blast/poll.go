@@ -29,13 +29,19 @@ func (p *poll) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "ok")
 		return
 	}
-	select {
-	case <-p.ready:
-	case <-r.Context().Done():
-		return
+	for {
+		select {
+		case <-p.ready:
+		case <-r.Context().Done():
+			return
+		}
+		// What was there when a packet made it ready may have gone out with the poll before.
+		if out := p.next(); len(out) > 0 {
+			w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
+			w.Write(out)
+			return
+		}
 	}
-	w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
-	w.Write(p.next())
 }
 
 func (p *poll) next() []byte {
