@@ -13,6 +13,9 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/bench/report"
+	"github.com/siowasm/siowasm/internal/bench/suite"
 )
 
 // maxTime bounds a run.
@@ -35,7 +38,7 @@ func drive(ctx context.Context, args []string) error {
 	if b.reps < 1 || b.duration <= 0 || flags.NArg() > 0 {
 		return errors.New("want -reps and -time above 0, and no arguments")
 	}
-	workloads, err := choose(*only, *clients)
+	workloads, err := suite.Choose(*only, *clients)
 	if err != nil {
 		return err
 	}
@@ -43,46 +46,24 @@ func drive(ctx context.Context, args []string) error {
 	defer cancel()
 	var text strings.Builder
 	text.WriteString(b.head(ctx))
-	var rows []row
+	var rows []report.Row
 	start := time.Now()
 	for _, w := range workloads {
-		fmt.Fprintf(os.Stderr, "%4.0f s  %s\n", time.Since(start).Seconds(), w.name)
+		fmt.Fprintf(os.Stderr, "%4.0f s  %s\n", time.Since(start).Seconds(), w.Name)
 		found, err := b.run(ctx, w)
 		if err != nil {
-			return fmt.Errorf("%s: %w", w.name, err)
+			return fmt.Errorf("%s: %w", w.Name, err)
 		}
 		rows = append(rows, found...)
-		text.WriteString("\n" + table(w, found))
+		text.WriteString("\n" + report.Table(w, found))
 	}
 	fmt.Fprintf(os.Stderr, "%4.0f s\n", time.Since(start).Seconds())
-	text.WriteString("\n#### Targets\n\n" + targetTable(rows))
+	text.WriteString("\n#### Targets\n\n" + report.Targets(rows))
 	fmt.Print(text.String())
 	if *out == "" {
 		return nil
 	}
 	return os.WriteFile(*out, []byte(text.String()), 0o644)
-}
-
-// choose returns the workloads, with the clients, that were asked for.
-func choose(only, clients string) (chosen []workload, err error) {
-	for _, w := range suite() {
-		if !w.selected(only) {
-			continue
-		}
-		var list []contestant
-		for _, c := range w.contestants {
-			if clients == "" || strings.Contains(","+clients+",", ","+c.client+",") {
-				list = append(list, c)
-			}
-		}
-		if w.contestants = list; len(list) > 0 {
-			chosen = append(chosen, w)
-		}
-	}
-	if len(chosen) == 0 {
-		return nil, fmt.Errorf("no workload is called %q with a client called %q", only, clients)
-	}
-	return chosen, nil
 }
 
 // head says what the figures were measured on and with.
@@ -123,4 +104,24 @@ func engineVersions() string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// insert puts the tables in a file into a document.
+func insert(args []string) error {
+	if len(args) != 2 {
+		return errors.New("usage: bench insert tables.md document.md")
+	}
+	tables, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	document, err := os.ReadFile(args[1])
+	if err != nil {
+		return err
+	}
+	text, err := report.Insert(string(document), string(tables))
+	if err != nil {
+		return fmt.Errorf("%s: %w", args[1], err)
+	}
+	return os.WriteFile(args[1], []byte(text), 0o644)
 }

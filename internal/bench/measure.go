@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/bench/report"
+	"github.com/siowasm/siowasm/internal/bench/suite"
 	"github.com/siowasm/siowasm/internal/bench/task"
 )
 
@@ -27,71 +25,17 @@ type bench struct {
 	profiles string        // a directory, or ""
 }
 
-// A row is what came of a contestant: medians.
-type row struct {
-	workload string
-	contestant
-	rate, spread, cpu float64 // events a second, (largest - smallest) / median of them, microseconds of processor time an event
-	p50, p99          float64 // microseconds
-	natural, settled  float64 // KB a connection
-	seconds           float64 // to connect all of them
-}
-
-// command returns how to start a client or a server.
-func (b *bench) command(name string, profile string) []string {
-	peers := func(file string) string { return filepath.Join(b.root, "internal/bench/peers", file) }
-	self, err := os.Executable()
-	if err != nil {
-		self = os.Args[0]
-	}
-	switch name {
-	case siowasm:
-		if b.profiles != "" && profile != "" {
-			return []string{self, roleOurs, filepath.Join(b.profiles, profile+".prof")}
-		}
-		return []string{self, roleOurs}
-	case measuring:
-		return []string{self, roleYardstick}
-	case npm:
-		return []string{"node", "--expose-gc", peers("client.mjs")}
-	case python:
-		// Debian's own: its socketio package is not seen by any other Python on the PATH.
-		return []string{"/usr/bin/python3", "-B", peers("client.py")}
-	case serverBlast:
-		return []string{self, roleBlast}
-	default:
-		return []string{"node", peers("server.mjs")}
-	}
-}
-
-// serve starts a server.
-func (b *bench) serve(ctx context.Context, name string) (*child, int, error) {
-	server := name
-	if name == serverNPM {
-		server = "server"
-	}
-	c, err := start(ctx, "the "+name+" server", b.command(server, ""))
-	if err != nil {
-		return nil, 0, err
-	}
-	port, err := c.port()
-	if err != nil {
-		return nil, 0, errors.Join(err, c.stop())
-	}
-	return c, port, nil
-}
-
-// runner is a contestant that takes part.
+// A runner is a contestant that takes part.
 type runner struct {
-	contestant
+	suite.Contestant
 	child   *child
 	n       int
 	results []task.Result
 }
 
 // run measures a workload: a repetition has each contestant once.
-func (b *bench) run(ctx context.Context, w workload) (rows []row, err error) {
-	server, port, err := b.serve(ctx, w.server)
+func (b *bench) run(ctx context.Context, w suite.Workload) (rows []report.Row, err error) {
+	server, port, err := b.serve(ctx, w)
 	if err != nil {
 		return nil, err
 	}
@@ -102,21 +46,27 @@ func (b *bench) run(ctx context.Context, w workload) (rows []row, err error) {
 			err = errors.Join(err, r.child.stop())
 		}
 	}()
-	for _, c := range w.contestants {
-		name := w.name + ": " + c.String() + ", " + c.format
-		child, err := start(ctx, name, b.command(c.client, strings.NewReplacer(": ", ".", ", ", ".", "/", "-").Replace(name)))
+	for _, c := range w.Contestants {
+		name, command, err := b.client(w, c)
 		if err != nil {
 			return nil, err
 		}
-		r := &runner{contestant: c, child: child, n: w.request.N}
+		child, err := start(ctx, name, command)
+		if err != nil {
+			return nil, err
+		}
+		r := &runner{Contestant: c, child: child, n: w.Request.N}
 		runners = append(runners, r)
+		if w.Idle() {
+			continue
+		}
 		if err := b.calibrate(w, r, port); err != nil {
 			return nil, err
 		}
 	}
 	for range b.repetitions(w) {
 		for _, r := range runners {
-			result, err := r.child.do(w.of(r.contestant, port, r.n))
+			result, err := r.child.do(w.Of(r.Contestant, port, r.n))
 			if err != nil {
 				return nil, err
 			}
@@ -124,77 +74,51 @@ func (b *bench) run(ctx context.Context, w workload) (rows []row, err error) {
 		}
 	}
 	for _, r := range runners {
-		rows = append(rows, r.row(w))
+		rows = append(rows, report.NewRow(w.Name, r.Contestant, r.n, r.results))
 	}
 	return rows, nil
 }
 
+// serve starts the server of a workload.
+func (b *bench) serve(ctx context.Context, w suite.Workload) (*child, int, error) {
+	command, err := b.server(w)
+	if err != nil {
+		return nil, 0, err
+	}
+	server, err := start(ctx, w.Name+": the server "+w.Server, command)
+	if err != nil {
+		return nil, 0, err
+	}
+	port, err := server.port()
+	if err != nil {
+		return nil, 0, errors.Join(err, server.stop())
+	}
+	return server, port, nil
+}
+
 // repetitions is 1 for idle connections: memory that a process has had before is not counted again.
-func (b *bench) repetitions(w workload) int {
-	if w.idle() {
+func (b *bench) repetitions(w suite.Workload) int {
+	if w.Idle() {
 		return 1
 	}
 	return b.reps
 }
 
 // calibrate finds how many events fill the duration. It is also what warms a process up.
-func (b *bench) calibrate(w workload, r *runner, port int) error {
-	if w.idle() {
-		return nil
-	}
+func (b *bench) calibrate(w suite.Workload, r *runner, port int) error {
 	for n := firstEvents; ; {
-		result, err := r.child.do(w.of(r.contestant, port, n))
+		result, err := r.child.do(w.Of(r.Contestant, port, n))
 		if err != nil {
 			return err
 		}
 		if result.Seconds <= 0 {
 			return fmt.Errorf("%s: %d events in no time", r.child.name, n)
 		}
-		goal := float64(n) * b.duration.Seconds() / result.Seconds
-		goal = max(1, min(goal, maxEvents, float64(n)*maxGrowth))
-		if 2*result.Seconds > b.duration.Seconds() || int(goal) <= n {
-			r.n = int(goal)
+		goal := int(max(1, min(float64(n)*b.duration.Seconds()/result.Seconds, maxEvents, float64(n)*maxGrowth)))
+		if 2*result.Seconds > b.duration.Seconds() || goal <= n {
+			r.n = goal
 			return nil
 		}
-		n = int(goal)
+		n = goal
 	}
-}
-
-func (r *runner) row(w workload) row {
-	column := func(of func(task.Result) float64) float64 {
-		values := make([]float64, len(r.results))
-		for i, result := range r.results {
-			values[i] = of(result)
-		}
-		return median(values)
-	}
-	n := float64(r.n)
-	rate := func(x task.Result) float64 { return n / x.Seconds }
-	return row{
-		workload: w.name, contestant: r.contestant,
-		rate:    column(rate),
-		spread:  spread(r.results, rate),
-		cpu:     column(func(x task.Result) float64 { return x.CPU * 1e6 / n }),
-		p50:     column(func(x task.Result) float64 { return x.P50 }),
-		p99:     column(func(x task.Result) float64 { return x.P99 }),
-		natural: column(func(x task.Result) float64 { return float64(x.Natural) / 1024 / n }),
-		settled: column(func(x task.Result) float64 { return float64(x.Settled) / 1024 / n }),
-		seconds: column(func(x task.Result) float64 { return x.Seconds }),
-	}
-}
-
-func median(values []float64) float64 {
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
-}
-
-// spread returns the distance from the smallest to the largest, in medians.
-func spread(results []task.Result, of func(task.Result) float64) float64 {
-	values := make([]float64, len(results))
-	for i, result := range results {
-		values[i] = of(result)
-	}
-	m := median(values)
-	return (values[len(values)-1] - values[0]) / m
 }
