@@ -15,8 +15,8 @@ const object = {
 };
 
 // How many events are emitted before the event loop has its turn, and up to how many packets may wait to be written.
-const batch = 64;
-const waiting = 64;
+const batch = 256;
+const waiting = 1024;
 
 const connecting = 64; // connections that are opened at a time
 const pageSize = 4096;
