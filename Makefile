@@ -8,6 +8,8 @@ SHELL := /bin/bash
 GO ?= go
 PORT ?= 8080
 FUZZTIME ?= 30s
+ONLY ?=
+REPS ?= 5
 
 JS := GOOS=js GOARCH=wasm
 NODE_MODULES := internal/interop/node_modules/.package-lock.json
@@ -24,6 +26,8 @@ DEMO := ./internal/interop/demo
 # The JavaScript package in every runtime that it is for, which have npm packages of their own.
 RUNTIMES := ./internal/interop/runtimes
 RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
+# The comparison with other clients: a module of its own, for the JSON engines.
+BENCH := ./internal/bench
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -76,6 +80,7 @@ test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
 	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
+	@cd $(BENCH) && $(GO) test -race -shuffle=on ./...
 
 test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
 	@echo "unit tests in Node"
@@ -139,7 +144,13 @@ fuzz: ## Fuzz each target for $FUZZTIME (30s)
 		done; \
 	done
 
-bench: ## Benchmarks
+bench: bin/bench $(NODE_MODULES) system ## Compare with npm and Python clients: $ONLY (a workload, all of them), $REPS (5); writes bin/bench.md
+	@bin/bench -only="$(ONLY)" -reps=$(REPS) -out=bin/bench.md
+
+bench-docs: bin/bench ## Put the tables of the last bench into docs/performance.md
+	@bin/bench insert bin/bench.md docs/performance.md
+
+bench-micro: $(NODE_MODULES) ## Benchmarks of the packages, for benchstat
 	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
 
 bench-frames: deps ## Messages per second that a wasm program receives, in Node and in Chromium
@@ -159,6 +170,7 @@ lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./...
 	cd $(ENGINE) && $(GO) vet ./...
+	cd $(BENCH) && $(GO) vet ./... && $(CURDIR)/bin/staticcheck ./...
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck ./...
 
@@ -177,6 +189,9 @@ $(RUNTIME_MODULES): internal/interop/runtimes/package.json internal/interop/runt
 
 bin/with: FORCE
 	@$(GO) build -o $@ ./internal/interop/with
+
+bin/bench: FORCE
+	@cd $(BENCH) && $(GO) build -o ../../$@ .
 
 bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools/go.sum
 	cd internal/tools && $(GO) build -o ../../$@ $$($(GO) list -f '{{.ImportPath}}' tool | grep '/$*$$')
