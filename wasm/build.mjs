@@ -28,6 +28,12 @@ const scope = new Proxy(own, {
     return typeof value === "function" && !Object.hasOwn(value, "prototype") ? value.bind(globalThis) : value;
   },
 });
+export const timers = { unreferenced: () => false };
+const setTimeout = (callback, ms) => {
+  const timer = globalThis.setTimeout(callback, ms);
+  if (timers.unreferenced()) timer.unref?.();
+  return timer;
+};
 ((globalThis) => {
 ${script.replaceAll(/(?<![.\w])fs\.writeSync\(/g, "globalThis.fs.writeSync(")}
 })(scope);

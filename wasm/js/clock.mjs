@@ -1,20 +1,31 @@
-// The timers of acknowledgements.
+// Timers, and whether a process may end while they run.
+import { timers } from "./wasm_exec.mjs";
 
 const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 
-/** Timers as the options say: the host's own though a test has replaced them, and such that a process may end. */
+/** The timers of acknowledgements, as the options say: the host's own though a test has replaced them, and such that a process may end. */
 export function clock({ useNativeTimers, autoUnref }) {
-  const timers = useNativeTimers ? native : globalThis;
+  const host = useNativeTimers ? native : globalThis;
   return {
     setTimeout(callback, ms) {
-      const { setTimeout } = timers;
+      const { setTimeout } = host;
       const timer = setTimeout(callback, ms);
       if (autoUnref) timer.unref?.();
       return timer;
     },
     clearTimeout(timer) {
-      const { clearTimeout } = timers;
+      const { clearTimeout } = host;
       clearTimeout(timer);
     },
   };
+}
+
+const connections = { held: 0, free: 0 };
+timers.unreferenced = () => connections.held === 0 && connections.free > 0;
+
+/** Counts a connection, until the returned function is called: the program's timers hold a process for one without autoUnref. */
+export function count({ autoUnref }) {
+  const kind = autoUnref ? "free" : "held";
+  connections[kind]++;
+  return () => connections[kind]--;
 }

@@ -21,14 +21,13 @@ export function openError({ kind, message, description, context }) {
 }
 
 /** The second argument of "close" and "disconnect": an Error, {description, context}, or nothing. */
-export function closeDetails({ reason, description, context }) {
-  if (description instanceof Error) return description;
-  if (reason === "transport error") return new TransportError(message(description), description, context);
+export function closeDetails({ reason, message, description, context }) {
+  if (description instanceof Error && context === undefined) return description;
+  if (reason === "parse error") return new Error(message);
+  if (reason === "transport error") return new TransportError(message, description, context);
   if (description === undefined && context === undefined) return undefined;
   return { description, context };
 }
-
-const message = (description) => (typeof description === "string" ? description : "transport error");
 
 /** The error of "connect_error" when the server refuses a namespace. */
 export function refusal(answer) {

@@ -1,3 +1,4 @@
+import { count } from "./clock.mjs";
 import { requestOptions, settings } from "./options.mjs";
 import { address } from "./url.mjs";
 
@@ -20,7 +21,7 @@ export class Life {
   #uri;
   #settings;
   #signature;
-  #unwatch;
+  #release; // functions to call at its end
 
   /** attempt is the number of its first: above 0 it goes on where another life was given up. */
   constructor(manager, runtime, policy, attempt) {
@@ -30,7 +31,8 @@ export class Life {
     this.#settings = settings(manager.opts);
     this.#signature = JSON.stringify(this.#settings);
     this.client = runtime.client(this, { ...this.#settings, ...policy.settings(), attempt });
-    this.#unwatch = manager.opts.closeOnBeforeunload ? onLeave(() => this.close()) : () => {};
+    this.#release = [count(this.#opts)];
+    if (this.#opts.closeOnBeforeunload) this.#release.push(onLeave(() => this.close()));
   }
 
   /** Whether options that are fixed while a connection lives have been changed. */
@@ -52,7 +54,7 @@ export class Life {
   /** Listens no longer. */
   detach() {
     this.#manager = undefined;
-    this.#unwatch();
+    for (const release of this.#release.splice(0)) release();
   }
 
   /** Takes settings that have changed. */

@@ -56,7 +56,7 @@ export function settings(opts) {
     rememberUpgrade: opts.rememberUpgrade ?? false,
     path: enginePath(opts),
     addTrailingSlash: opts.addTrailingSlash ?? true,
-    timestampRequests: opts.timestampRequests,
+    timestampRequests: opts.timestampRequests !== false, // of polling
     timestampParam: opts.timestampParam ?? "t",
     forceBase64: opts.forceBase64 ?? false,
     protocols: list(opts.protocols),
@@ -82,6 +82,8 @@ export function requestOptions(opts, kind) {
     protocols: list(all.protocols),
     webSocket: all.webSocket,
     fetch: all.fetch,
+    timestamp: opts.timestampRequests ?? kind === "polling",
+    unref: Boolean(opts.autoUnref),
     socketOptions: all.webSocket && socketOptions(all),
     query: own.query,
     path: own.path === undefined ? undefined : enginePath(all),

@@ -162,7 +162,7 @@ export interface EngineOptions {
   closeOnBeforeunload?: boolean;
   /** Whether to keep to the timers that the host had when the module was loaded, not those of a test's clock. Default: false. */
   useNativeTimers?: boolean;
-  /** Whether the process may end while connected, where the host can tell. Default: false. */
+  /** Whether the process may end while connected, with npm ws for {@link webSocket}. Default: false. */
   autoUnref?: boolean;
   /** The path of the requests. Default: "/socket.io". */
   path?: string;
@@ -176,7 +176,7 @@ export interface EngineOptions {
   fetch?: (...args: any[]) => Promise<any>;
   /** Compression of messages from `threshold` bytes on, with npm ws for {@link webSocket}. Default: from 1,024 bytes. */
   perMessageDeflate?: { threshold: number };
-  /** Accepted for socket.io-client's sake: the transports have names here. */
+  /** Refused: the transports have names here, see {@link transports}. */
   transportImplementations?: any[];
 
   // For npm ws as webSocket; a host's own fetch and WebSocket take none of these.
@@ -507,6 +507,15 @@ export declare namespace Socket {
  */
 declare function lookup(opts?: Partial<ManagerOptions & SocketOptions>): Socket;
 declare function lookup(uri?: string, opts?: Partial<ManagerOptions & SocketOptions>): Socket;
+
+/**
+ * Says where the WebAssembly module is, in place of siowasm.wasm beside the package's file: a URL, a Response, bytes, a
+ * compiled module, or a promise of one. To be called in the tick of the import; throws when loading has begun.
+ */
+export declare function useWasm(source: WasmSource | Promise<WasmSource>): void;
+
+/** What {@link useWasm} takes. */
+export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
 
 /** The version of the protocol, 5. */
 export declare const protocol: number;
