@@ -50,7 +50,7 @@ export interface EngineOptions {
   closeOnBeforeunload?: boolean;
   /** Whether to use the timers that the host had when the module was loaded, not a test's clock. Default: false. */
   useNativeTimers?: boolean;
-  /** Whether the process may end while connected, where the host can tell. Default: false. */
+  /** Whether the process may end while connected, with npm ws for {@link webSocket}. Default: false. */
   autoUnref?: boolean;
   /** The path of the requests. Default: "/socket.io". */
   path?: string;
