@@ -21,7 +21,7 @@ func TestEnd(t *testing.T) {
 	}{
 		{"by the program", sio.Config{}, func(_ *siotest.Server, c *sio.Client) { c.Close() },
 			[]string{"close", "disconnect", "end"}},
-		{"by the network", sio.Config{NoReconnect: true}, func(app *siotest.Server, c *sio.Client) { c.Abort() },
+		{"by the network", sio.Config{NoReconnect: true}, func(_ *siotest.Server, c *sio.Client) { c.Abort() },
 			[]string{"close", "disconnect", "end: engineio: forced close"}},
 	} {
 		bubble(t, tt.name, func(t *testing.T) {
