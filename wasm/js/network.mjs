@@ -45,11 +45,12 @@ function readHeaders(lines) {
 /**
  * Adds the user's headers, which go before those of the program, but for cookies, which are joined.
  * @param {[string, string][]} pairs
- * @param {Record<string, string>=} extra
+ * @param {Record<string, string | string[]>=} extra
  * @returns {Record<string, string>}
  */
 function mergeHeaders(pairs, extra) {
-  const headers = { ...extra };
+  const headers = {};
+  for (const [name, value] of Object.entries(extra ?? {})) headers[name] = Array.isArray(value) ? value.join(", ") : String(value);
   const names = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
   for (const [name, value] of pairs) {
     const own = names.get(name.toLowerCase());
