@@ -28,6 +28,8 @@ RUNTIMES := ./internal/interop/runtimes
 RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
 # The comparison with other clients: a module of its own, for the JSON engines.
 BENCH := ./internal/bench
+# The seam of the JavaScript package, without its classes.
+BRIDGE := internal/interop/bridge
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -53,6 +55,7 @@ build: ## Compile every package, natively and for js/wasm
 wasm: system room ## Build the wasm programs and print their sizes
 	@mkdir -p wasm/dist
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@{ cat "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js"; echo 'export const { Go } = globalThis;'; } >wasm/js/wasm_exec.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
 size: system ## Write the sizes of wasm programs to docs/size.md
@@ -74,7 +77,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types test-bridge ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -110,6 +113,10 @@ test-matrix: deps bin/with ## Every serializer, server and transport: natively, 
 test-endurance: deps ## What a client withstands, against npm socket.io
 	@echo "endurance"
 	@$(GO) test -race -count=1 $(ENDURANCE)
+
+test-bridge: wasm $(NODE_MODULES) ## The bridge between JavaScript and the wasm program, in Node
+	@echo "the bridge, in Node"
+	@node --test --test-timeout=30000 $(BRIDGE)
 
 test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"
