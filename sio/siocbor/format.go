@@ -118,6 +118,40 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 	return t, end
 }
 
+// Skip implements [jsonshape.Format]. It recurses no deeper than Check has let pass.
+func (f format) Skip(data []byte, at int) (end int) {
+	h := split(data, at)
+	for h.major == majorTag {
+		h = split(data, h.end)
+	}
+	end = h.end
+	each := uint64(1)
+	switch h.major {
+	case majorMap:
+		each = 2
+	case majorArray:
+	case majorBytes, majorText:
+		if h.info == infoIndefinite {
+			_, end = h.content(data)
+		}
+		return end
+	default:
+		return end
+	}
+	if h.info == infoIndefinite {
+		for {
+			if stop := split(data, end); stop.isBreak() {
+				return stop.end
+			}
+			end = f.Skip(data, end)
+		}
+	}
+	for range each * h.value {
+		end = f.Skip(data, end)
+	}
+	return end
+}
+
 // token returns what an item without its tags is.
 func (h head) token(data []byte) (t jsonshape.Token, end int) {
 	count := int64(h.value)

@@ -93,6 +93,19 @@ func split(data []byte, at int) (i item, ok bool) {
 	return i, true
 }
 
+// Skip implements [jsonshape.Format].
+func (format) Skip(data []byte, at int) (end int) {
+	for left := uint64(1); left > 0; left-- {
+		i, ok := split(data, at)
+		if !ok {
+			return len(data) // Check has seen to it that this is not reached
+		}
+		at = i.end
+		left += i.count
+	}
+	return at
+}
+
 // Check implements [jsonshape.Format].
 func (format) Check(data []byte) error {
 	// The packet is a map around what may be nested. Each level knows how many items it
