@@ -102,6 +102,9 @@ func appendBig(dst []byte, digits string) ([]byte, error) {
 
 // Next implements [jsonshape.Format].
 func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
+	if n := shortText(data, at); n > 0 {
+		return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
+	}
 	h := split(data, at)
 	tag := uint64(math.MaxUint64) // which is no tag
 	for h.major == majorTag {
@@ -120,6 +123,9 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 
 // Skip implements [jsonshape.Format]. It recurses no deeper than Check has let pass.
 func (f format) Skip(data []byte, at int) (end int) {
+	if n := shortText(data, at); n > 0 {
+		return at + n
+	}
 	h := split(data, at)
 	for h.major == majorTag {
 		h = split(data, h.end)
