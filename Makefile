@@ -23,8 +23,13 @@ MATRIX := ./internal/interop/matrix
 ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
+# The JavaScript package in every runtime that it is for, which have npm packages of their own.
+RUNTIMES := ./internal/interop/runtimes
+RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
 # The comparison with other clients: a module of its own, for the JSON engines.
 BENCH := ./internal/bench
+# The seam of the JavaScript package, without its classes.
+BRIDGE := internal/interop/bridge
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -32,7 +37,7 @@ HOSTED := /transport_js$$|/internal/jsx$$
 
 # The packages that have tests, natively or, with $(JS) before it, for js/wasm.
 TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
-	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo)$$|/internal/jsexec$$|$(HOSTED)'
+	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo|runtimes)$$|/internal/jsexec$$|$(HOSTED)'
 NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
 CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
 
@@ -50,6 +55,7 @@ build: ## Compile every package, natively and for js/wasm
 wasm: system room ## Build the wasm programs and print their sizes
 	@mkdir -p wasm/dist
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@{ cat "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js"; echo 'export const { Go } = globalThis;'; } >wasm/js/wasm_exec.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
 size: system ## Write the sizes of wasm programs to docs/size.md
@@ -71,7 +77,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types test-bridge ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -108,9 +114,30 @@ test-endurance: deps ## What a client withstands, against npm socket.io
 	@echo "endurance"
 	@$(GO) test -race -count=1 $(ENDURANCE)
 
+test-bridge: wasm $(NODE_MODULES) ## The bridge between JavaScript and the wasm program, in Node
+	@echo "the bridge, in Node"
+	@node --test --test-timeout=30000 $(BRIDGE)
+
 test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"
 	@$(GO) test -count=1 $(DEMO)
+
+test-types: $(NODE_MODULES) ## The TypeScript declarations, with assertions that npm socket.io-client's pass too
+	@echo "types"
+	@node internal/interop/api/types/run.mjs
+
+test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.io-client, and the package's types
+	@echo "the JavaScript API"
+	@node internal/interop/api/run.mjs
+	@node internal/interop/api/types/run.mjs wasm/dist
+test-runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## The JavaScript package in Node, Deno, Bun, workerd and Chromium
+	@echo "the JavaScript package in every runtime"
+	@$(GO) test -count=1 $(RUNTIMES)
+
+runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## Print what works in which runtime, the table of the README
+	@mkdir -p bin
+	@SIO_TABLE=$(CURDIR)/bin/runtimes.md $(GO) test -count=1 -run=Scenario $(RUNTIMES) >bin/runtimes.log || { cat bin/runtimes.log; exit 1; }
+	@cat bin/runtimes.md
 
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
@@ -138,6 +165,11 @@ bench-frames: deps ## Messages per second that a wasm program receives, in Node 
 	@$(GO) run ./internal/frames node $(CURDIR)/internal/jsexec/exec-node.mjs
 	@echo "in Chromium"
 	@$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh
+bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium
+	@node internal/interop/benchweb/bench.mjs browser
+
+bench-node: wasm $(NODE_MODULES) ## The same in Node
+	@node internal/interop/benchweb/bench.mjs node
 
 lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	@unformatted=$$(gofmt -l . | grep -v node_modules/ || true); \
@@ -158,6 +190,10 @@ $(NODE_MODULES): internal/interop/package.json internal/interop/package-lock.jso
 	cd internal/interop && npm ci --loglevel=error
 	@touch $@
 
+$(RUNTIME_MODULES): internal/interop/runtimes/package.json internal/interop/runtimes/package-lock.json
+	cd internal/interop/runtimes && npm ci --loglevel=error
+	@touch $@
+
 bin/with: FORCE
 	@$(GO) build -o $@ ./internal/interop/with
 
@@ -170,5 +206,4 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo race fuzz \
-	bench bench-docs bench-micro bench-frames lint system FORCE
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST))) FORCE

@@ -28,6 +28,7 @@ type Client struct {
 	onUpgrade          hooks // of func(context.Context, string)
 	onUpgradeError     hooks // of func(context.Context, error)
 	onError            hooks // of func(context.Context, error)
+	onEnd              hooks // of func(context.Context, error)
 	onPing             hooks // of func(context.Context)
 	onPacket           hooks // of func(context.Context, PacketTrace)
 

@@ -81,6 +81,12 @@ func (c *Client) OnClose(f func(ctx context.Context, closed Closed)) (remove fun
 	return c.onClose.add(f)
 }
 
+// OnEnd registers a function that is called when the client has ended, after Disconnect too, with
+// what Wait returns. With Config.OneQueue it is the last one that is called.
+func (c *Client) OnEnd(f func(ctx context.Context, err error)) (remove func()) {
+	return c.onEnd.add(f)
+}
+
 // OnReconnectAttempt registers a function that is called before each attempt to connect
 // again. The hooks of the client run one at a time, in the order of what they tell.
 func (c *Client) OnReconnectAttempt(f func(ctx context.Context, a Attempt)) (remove func()) {

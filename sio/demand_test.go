@@ -99,6 +99,16 @@ func TestJoinOnDemand(t *testing.T) {
 	})
 }
 
+// What is wrong with the configuration is told at once, not waited for.
+func TestConfigErrorOnDemand(t *testing.T) {
+	t.Parallel()
+	var wrong *sio.ConfigError
+	client := sio.New(sio.Config{JoinOnDemand: true, ReconnectDelay: -1})
+	if err := client.Namespace("/chat").Connect(t.Context()); !errors.As(err, &wrong) {
+		t.Errorf("Connect: %v", err)
+	}
+}
+
 // A function that answers makes a refused namespace worth another try, one with ErrNoRetry not.
 func TestRefusedOnDemand(t *testing.T) {
 	t.Parallel()
