@@ -88,8 +88,12 @@ const tests = {
       const { id, url } = await answer.json();
       const devtools = await page.context().newCDPSession(page);
       await devtools.send("HeapProfiler.enable");
+      await call(page, "mapImports", {
+        siowasm: await entry("siowasm"),
+        "siowasm/inspect": await entry("siowasm/inspect"),
+      });
       const after = async (n) => {
-        const held = await call(page, "cycles", await entry("siowasm"), await entry("siowasm/inspect"), url, n);
+        const held = await call(page, "cycles", url, n);
         await devtools.send("HeapProfiler.collectGarbage");
         return { ...held, heap: (await devtools.send("Runtime.getHeapUsage")).usedSize };
       };

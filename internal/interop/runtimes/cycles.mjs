@@ -5,9 +5,9 @@ const lanes = 4;
 const looks = 100; // at most; a closed client needs a moment to end
 
 // Runs n cycles, a few side by side, and returns what the package says it holds: {memory, funcs, clients, timers}.
-export async function cycles(entry, inspector, url, n) {
-  const { io, ready } = await import(entry);
-  const { inspect } = await import(inspector);
+export async function cycles(url, n) {
+  const { io, ready } = await import("siowasm");
+  const { inspect } = await import("siowasm/inspect");
   await ready;
   const lane = async () => {
     for (let i = 0; i < n / lanes; i++) {
