@@ -8,6 +8,8 @@ SHELL := /bin/bash
 GO ?= go
 PORT ?= 8080
 FUZZTIME ?= 30s
+ONLY ?=
+REPS ?= 5
 
 JS := GOOS=js GOARCH=wasm
 NODE_MODULES := internal/interop/node_modules/.package-lock.json
@@ -24,6 +26,10 @@ DEMO := ./internal/interop/demo
 # The JavaScript package in every runtime that it is for, which have npm packages of their own.
 RUNTIMES := ./internal/interop/runtimes
 RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
+# The comparison with other clients: a module of its own, for the JSON engines.
+BENCH := ./internal/bench
+# The seam of the JavaScript package, without its classes.
+BRIDGE := internal/interop/bridge
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -49,6 +55,7 @@ build: ## Compile every package, natively and for js/wasm
 wasm: system room ## Build the wasm programs and print their sizes
 	@mkdir -p wasm/dist
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@{ cat "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js"; echo 'export const { Go } = globalThis;'; } >wasm/js/wasm_exec.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
 size: system ## Write the sizes of wasm programs to docs/size.md
@@ -70,12 +77,13 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types test-bridge ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
 	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
+	@cd $(BENCH) && $(GO) test -race -shuffle=on ./...
 
 test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
 	@echo "unit tests in Node"
@@ -106,10 +114,22 @@ test-endurance: deps ## What a client withstands, against npm socket.io
 	@echo "endurance"
 	@$(GO) test -race -count=1 $(ENDURANCE)
 
+test-bridge: wasm $(NODE_MODULES) ## The bridge between JavaScript and the wasm program, in Node
+	@echo "the bridge, in Node"
+	@node --test --test-timeout=30000 $(BRIDGE)
+
 test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"
 	@$(GO) test -count=1 $(DEMO)
 
+test-types: $(NODE_MODULES) ## The TypeScript declarations, with assertions that npm socket.io-client's pass too
+	@echo "types"
+	@node internal/interop/api/types/run.mjs
+
+test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.io-client, and the package's types
+	@echo "the JavaScript API"
+	@node internal/interop/api/run.mjs
+	@node internal/interop/api/types/run.mjs wasm/dist
 test-runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## The JavaScript package in Node, Deno, Bun, workerd and Chromium
 	@echo "the JavaScript package in every runtime"
 	@$(GO) test -count=1 $(RUNTIMES)
@@ -131,9 +151,20 @@ fuzz: ## Fuzz each target for $FUZZTIME (30s)
 		done; \
 	done
 
-bench: ## Benchmarks
+bench: bin/bench $(NODE_MODULES) system ## Compare with npm and Python clients: $ONLY (a workload, all of them), $REPS (5); writes bin/bench.md
+	@bin/bench -only="$(ONLY)" -reps=$(REPS) -out=bin/bench.md
+
+bench-docs: bin/bench ## Put the tables of the last bench into docs/performance.md
+	@bin/bench insert bin/bench.md docs/performance.md
+
+bench-micro: $(NODE_MODULES) ## Benchmarks of the packages, for benchstat
 	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
 
+bench-frames: deps ## Messages per second that a wasm program receives, in Node and in Chromium
+	@echo "in Node"
+	@$(GO) run ./internal/frames node $(CURDIR)/internal/jsexec/exec-node.mjs
+	@echo "in Chromium"
+	@$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh
 bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium
 	@node internal/interop/benchweb/bench.mjs browser
 
@@ -146,6 +177,7 @@ lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./...
 	cd $(ENGINE) && $(GO) vet ./...
+	cd $(BENCH) && $(GO) vet ./... && $(CURDIR)/bin/staticcheck ./...
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck ./...
 
@@ -165,11 +197,13 @@ $(RUNTIME_MODULES): internal/interop/runtimes/package.json internal/interop/runt
 bin/with: FORCE
 	@$(GO) build -o $@ ./internal/interop/with
 
+bin/bench: FORCE
+	@cd $(BENCH) && $(GO) build -o ../../$@ .
+
 bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools/go.sum
 	cd internal/tools && $(GO) build -o ../../$@ $$($(GO) list -f '{{.ImportPath}}' tool | grep '/$*$$')
 	@touch $@
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-runtimes runtimes race fuzz \
-	bench bench-browser bench-node lint system FORCE
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST))) FORCE
