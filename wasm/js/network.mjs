@@ -1,6 +1,7 @@
 // What the host offers for a connection: fetch, WebSocket, and news of the network. The Go program asks by
 // number, and is told by its exports.
 
+import { traceFrame, tracePayload } from "./frames.mjs";
 import { Memory, bytesOf } from "./memory.mjs";
 
 /** What a request failed for, as network.go has it. */
@@ -115,7 +116,10 @@ export class Network {
     const fetch = options.fetch ?? globalThis.fetch;
     if (!isFunction(fetch)) throw new Unsupported("fetch");
     const init = { method, headers: mergeHeaders(readHeaders(lines), options.headers), signal: controller.signal };
-    if (body.length > 0) init.body = body;
+    if (body.length > 0) {
+      init.body = body;
+      tracePayload(life, "out", body);
+    }
     // Some hosts throw on options that they do not know.
     if (options.credentials) init.credentials = options.credentials;
     const response = await fetch(place(url, options), init);
@@ -128,6 +132,8 @@ export class Network {
     if (maxBody > 0 && bytes.length > maxBody) throw new TooLarge();
     if (response.status !== 200) {
       life?.failed({ description: response.status, context: { status: response.status, responseText: new TextDecoder().decode(bytes), response } });
+    } else if (method === "GET") {
+      tracePayload(life, "in", bytes);
     }
     const { exports, memory } = this.#runtime;
     memory.give(bytes);
@@ -310,6 +316,7 @@ class Socket {
 
   #onMessage(data) {
     const { exports, memory } = this.#runtime;
+    traceFrame(this.#life, "in", typeof data === "string" ? data : bytesOf(data));
     if (typeof data !== "string") {
       memory.give(bytesOf(data));
       exports.ws_message(this.#number, 1);
@@ -353,6 +360,7 @@ class Socket {
 
   send(data, noCompress) {
     if (this.#socket.readyState !== 1) return -1;
+    traceFrame(this.#life, "out", data);
     try {
       if (this.#npm) {
         const small = data.length < (this.#options.socketOptions?.perMessageDeflate?.threshold ?? 1024);
