@@ -159,6 +159,28 @@ test("joins and leaves in the order in which it is asked", async (t) => {
   await close({ client, log });
 });
 
+test("tells the new owner of a namespace that is left and joined again", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const before = namespace(client, "/");
+  before.ns.join();
+  client.open();
+  await before.log.until("connected");
+  before.ns.emit(["later", 0]);
+  before.ns.leave();
+  const after = namespace(client, "/");
+  after.ns.join();
+  await after.log.until("connected");
+  assert.deepEqual(await call(after.ns, "sum", 1, 2), [3]);
+  after.ns.emit(["echo"]);
+  await after.log.until("event");
+  assert.deepEqual(before.log.all("event"), []);
+  assert.equal(after.log.all("event").length, 1);
+  assert.equal(before.ns.emit(["echo"]), "offline");
+  await close({ client, log });
+});
+
 test("opens and closes in one turn, and leaves nothing", async (t) => {
   const { url } = await serve(t);
   const runtime = await start(t);
@@ -193,4 +215,38 @@ test("closes when the server has read what was sent", async (t) => {
   await log.until("connected");
   assert.deepEqual(await call(ns, "kept-count", "closing"), [10]);
   await close(second);
+});
+
+test("shows packets to those who want to see them", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  for (const transports of [["polling"], ["websocket"]]) {
+    const engine = [];
+    const wants = { wantsPackets: true, wantsEnginePackets: true, enginePacket: (...packet) => engine.push(packet) };
+    const { client, log } = connect(runtime, url, { transports }, wants);
+    const { ns, log: told } = namespace(client, "/");
+    ns.join();
+    client.open();
+    const [{ sid }] = await told.until("connected");
+    await call(ns, "echo", Buffer.from([1]));
+    const packets = log.all("packet").map(([packet]) => packet);
+    assert.deepEqual(packets, [
+      { type: 0, nsp: "/", data: { sid } },
+      { type: 2, nsp: "/", data: ["echo", Buffer.from([1])] },
+      { type: 3, nsp: "/", data: [Buffer.from([1])], id: 1 },
+    ]);
+    const placeholder = '{"_placeholder":true,"num":0}';
+    const options = { compress: true };
+    assert.deepEqual(engine.filter(([, { type }]) => type === "message"), [
+      ["out", { type: "message", data: "0", options }],
+      ["in", { type: "message", data: `0{"sid":"${sid}"}` }],
+      ["out", { type: "message", data: `51-1["echo",${placeholder}]`, options }],
+      ["out", { type: "message", data: Buffer.from([1]), options }],
+      ["in", { type: "message", data: `51-["echo",${placeholder}]` }],
+      ["in", { type: "message", data: Buffer.from([1]) }],
+      ["in", { type: "message", data: `61-1[${placeholder}]` }],
+      ["in", { type: "message", data: Buffer.from([1]) }],
+    ]);
+    await close({ client, log });
+  }
 });
