@@ -21,6 +21,8 @@ MATRIX := ./internal/interop/matrix
 ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
+# The seam of the JavaScript package, without its classes.
+BRIDGE := internal/interop/bridge
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -43,9 +45,10 @@ build: ## Compile every package, natively and for js/wasm
 	$(GO) build -o /dev/null ./...
 	$(JS) $(GO) build -o /dev/null ./...
 
-wasm: system room ## Build the wasm programs and print their sizes
+wasm: system room $(NODE_MODULES) ## Build the wasm programs and the npm package, and print their sizes
 	@mkdir -p wasm/dist
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@GO=$(GO) node wasm/build.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
 size: system ## Write the sizes of wasm programs to docs/size.md
@@ -67,7 +70,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-demo test-types ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -102,6 +105,10 @@ test-matrix: deps bin/with ## Every serializer, server and transport: natively, 
 test-endurance: deps ## What a client withstands, against npm socket.io
 	@echo "endurance"
 	@$(GO) test -race -count=1 $(ENDURANCE)
+
+test-bridge: wasm $(NODE_MODULES) ## The bridge between JavaScript and the wasm program, in Node
+	@echo "the bridge, in Node"
+	@node --test --test-timeout=30000 $(BRIDGE)
 
 test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"
@@ -153,5 +160,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types race fuzz \
+.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-demo test-types race fuzz \
 	bench lint system FORCE

@@ -14,14 +14,21 @@ func (l *life) connect() error {
 	c := l.client
 	conn, err := l.dial()
 	if err != nil {
-		if _, running := l.judge(err); running {
+		again, running := l.judge(err)
+		switch {
+		case conn != nil: // it was open
+			c.notifyClosed(Closed{ReasonTransport, err, again})
+		case running:
+			c.notifyOpenFailed(OpenFailed{l.attempt(), err, again})
+		}
+		if running {
 			c.connectFailed(c.wanted(), err)
 		}
 		return err
 	}
 	reason, why := conn.session.Serve(conn)
 	conn.timeout.Stop()
-	conn.tasks.Wait()
+	conn.stop()
 	l.mu.Lock()
 	l.conn = nil
 	l.mu.Unlock()
@@ -39,6 +46,7 @@ func (l *life) connect() error {
 		err = cause.Join(refusals...)
 	}
 	again, running := l.judge(err)
+	c.notifyClosed(Closed{reason, why, again})
 
 	unsent := make(map[*Namespace][]*outgoing)
 	for _, tag := range conn.session.Unsent() {
@@ -55,7 +63,8 @@ func (l *life) connect() error {
 	return err
 }
 
-// dial opens a connection and asks for the namespaces.
+// dial opens a connection and asks for the namespaces. One that it returns beside an error was
+// open and has ended.
 func (l *life) dial() (*conn, error) {
 	c := l.client
 	ctx, cancel := l.ctx, context.CancelFunc(func() {})
@@ -68,7 +77,7 @@ func (l *life) dial() (*conn, error) {
 		if context.Cause(ctx) == ErrConnectTimeout {
 			err = cause.Join(ErrConnectTimeout, err)
 		}
-		return nil, err
+		return conn, err
 	}
 	l.mu.Lock()
 	leaving := l.leaving
@@ -83,10 +92,22 @@ func (l *life) dial() (*conn, error) {
 	if conn.settle() { // nothing is left to wait for
 		conn.closeSoon()
 	}
+	conn.join(conn.attempt, l.late()...)
 	return conn, nil
 }
 
-// open asks the functions of the configuration, opens a session and asks for the namespaces.
+// late returns the namespaces that are wanted and were not asked for at the beginning: all of
+// them with Config.JoinOnDemand, else those whose Connect was called meanwhile.
+func (l *life) late() []*Namespace {
+	return slices.DeleteFunc(l.client.wanted(), func(n *Namespace) bool {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		return n.conn != nil || n.refused != nil && !l.client.cfg.JoinOnDemand
+	})
+}
+
+// open asks the functions of the configuration, opens a session and asks for the namespaces,
+// but with Config.JoinOnDemand. What it returns is as dial's.
 func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	c, cfg := l.client, &l.client.cfg
 	url := l.url
@@ -105,7 +126,10 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 			return nil, err
 		}
 	}
-	wanted := c.wanted() // the URL has said by now which one is the default namespace
+	var wanted []*Namespace
+	if !cfg.JoinOnDemand {
+		wanted = c.wanted() // the URL has said by now which one is the default namespace
+	}
 	auths := make(map[*Namespace]any)
 	asked := wanted[:0:0]
 	for _, n := range wanted {
@@ -132,11 +156,12 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 		return nil, err
 	}
 	conn := newConn(l, session, asked, began)
+	c.notifyOpened(conn)
 	for _, n := range asked {
 		ok, err := conn.ask(n, auths[n])
 		if err != nil {
 			conn.discard(ctx)
-			return nil, err
+			return conn, err
 		}
 		if !ok {
 			conn.answered(n, nil)

@@ -6,13 +6,17 @@ import "time"
 // a float64.
 const maxDoublings = 64
 
-// backoff returns how long to wait before attempt n, counted from 1: the delay doubled each
-// time, made longer or shorter in proportion, and bounded after that.
-func (c *Config) backoff(n int) time.Duration {
+// backoff returns how long to wait before an attempt, or why there is none to be: without
+// Config.Backoff the delay doubled each time, made longer or shorter in proportion, and bounded
+// after that.
+func (c *Config) backoff(a Attempt) (time.Duration, error) {
+	if c.Backoff != nil {
+		return c.Backoff(a)
+	}
 	d := float64(c.ReconnectDelay)
-	for range min(n-1, maxDoublings) {
+	for range min(a.Number-1, maxDoublings) {
 		d *= 2
 	}
 	d += d * c.RandomizationFactor * (2*c.Rand() - 1)
-	return time.Duration(min(d, float64(c.ReconnectDelayMax)))
+	return time.Duration(min(d, float64(c.ReconnectDelayMax))), nil
 }

@@ -19,12 +19,16 @@ type Client struct {
 	calls  calls
 	events dispatch.Queue // of the client's own hooks, and of everything with OneQueue
 
+	onOpen             hooks // of func(context.Context, Opened)
+	onOpenError        hooks // of func(context.Context, OpenFailed)
+	onClose            hooks // of func(context.Context, Closed)
 	onReconnectAttempt hooks // of func(context.Context, Attempt)
 	onReconnect        hooks // of func(context.Context, Attempt)
 	onReconnectFailed  hooks // of func(context.Context, error)
 	onUpgrade          hooks // of func(context.Context, string)
 	onUpgradeError     hooks // of func(context.Context, error)
 	onError            hooks // of func(context.Context, error)
+	onEnd              hooks // of func(context.Context, error)
 	onPing             hooks // of func(context.Context)
 	onPacket           hooks // of func(context.Context, PacketTrace)
 
@@ -56,6 +60,9 @@ func NewWith(codec Codec, cfg Config) *Client {
 	c := &Client{cfg: cfg, cfgErr: err, codec: codec, engine: engineio.New(cfg.engine()), namespaces: make(map[string]*Namespace)}
 	c.first = newNamespace(c, "")
 	c.every = newNamespace(c, anyName)
+	if cfg.JoinOnDemand {
+		c.bind("/")
+	}
 	return c
 }
 
@@ -72,6 +79,13 @@ func (c *Client) Transport() string {
 		return conn.session.Transport()
 	}
 	return ""
+}
+
+// Writable reports whether a volatile event would be sent at once: the connection is open, and
+// nothing is queued or being written.
+func (c *Client) Writable() bool {
+	conn := c.connection()
+	return conn != nil && conn.session.Writable()
 }
 
 func (c *Client) auth(ctx context.Context, a Attempt) (any, error) {

@@ -15,7 +15,8 @@ type Attempt struct {
 	// Number is 0 for the first connection, and counts the tries of a reconnection, or of
 	// Config.RetryConnect, from 1.
 	Number int
-	// Namespace is the one that Auth is asked for, "" elsewhere.
+	// Namespace is the one that Auth is asked for, or Backoff when it was refused while the
+	// connection goes on, "" elsewhere.
 	Namespace string
 	// LastErr is why the attempt before failed, or why the connection dropped; for Auth a
 	// [*ConnectError] when it was this namespace that the server refused. Nil at first.
@@ -90,12 +91,26 @@ type Config struct {
 	// Rand returns the random numbers for that, from 0 to below 1; it is called by one
 	// goroutine at a time. Nil means math/rand/v2.
 	Rand func() float64
+	// Backoff, if not nil, is asked after each failure and drop that another attempt is to
+	// follow how long to wait before that, in place of ReconnectDelay, ReconnectDelayMax and
+	// RandomizationFactor: a.Number is the attempt's, a.LastErr why it takes one. An error, such
+	// as [ErrNoRetry], gives up. So it is asked before a refused namespace is asked for again,
+	// which is a.Namespace then and alone is given up. It is called by several goroutines, and
+	// must not block.
+	Backoff func(a Attempt) (time.Duration, error)
 
 	// RetryConnect tries the first connection again as a reconnection would, when the server
 	// cannot be reached. A refused namespace still fails Connect.
 	RetryConnect bool
 	// NoWait makes Connect return once the server is reached; the namespaces join behind it.
 	NoWait bool
+	// JoinOnDemand makes Connect open the connection and return, and a namespace be joined only
+	// when its own method Connect was called, which may be before, and with each reconnection
+	// from then on. The connection stays open when no namespace is joined: when none was asked
+	// for, or the last one was refused or left. Client.Disconnect closes it, and joins none
+	// again without being asked. The path of the URL is not the default namespace then, which
+	// is "/". ConnectTimeout does not bound the joining.
+	JoinOnDemand bool
 	// ConnectTimeout bounds each attempt to connect and join, on reconnection too. Zero means
 	// 20 seconds. It does not bound the attempt of a Connect whose context has a deadline, but
 	// with RetryConnect, where a server that does not answer is to be tried again.

@@ -31,6 +31,7 @@ type conn struct {
 	settled  bool               // all of the beginning have answered
 	success  bool               // and not all of them with a refusal
 	again    map[*Namespace]int // how often one was asked for again after a refusal
+	over     bool               // no further task is to start
 	closing  bool               // somebody closes it
 }
 
@@ -62,116 +63,6 @@ func (c *conn) discard(ctx context.Context) {
 	_ = c.session.Close(ctx) // whatever comes of it, the connection has ended
 	for _, n := range c.members() {
 		n.left(c, Disconnected{Reason: ReasonTransport}, nil)
-	}
-}
-
-// join asks the server for a namespace, later than at the beginning. One that was left has
-// to be left for the server too: npm's closes the connection when it reads a CONNECT
-// together with the DISCONNECT before.
-func (c *conn) join(ctx context.Context, n *Namespace) error {
-	if n.isOff() {
-		if err := c.read(ctx); err != nil {
-			return err
-		}
-		if c.session.Context().Err() != nil {
-			return ErrDisconnected
-		}
-	}
-	n.revive(true)
-	auth, err := c.client.auth(ctx, Attempt{Namespace: n.Name()})
-	if err != nil {
-		return &ConnectError{Namespace: n.Name(), Err: err}
-	}
-	_, err = c.ask(n, auth)
-	return err
-}
-
-// ask sends a CONNECT for a namespace unless it is joined or joining already, and reports
-// false when the program has left it meanwhile.
-func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
-	p := Packet{Type: PacketConnect, Namespace: n.Name()}
-	n.mu.Lock()
-	before := n.recovery
-	n.mu.Unlock()
-	if auth, err = before.auth(c.client.codec, auth); err != nil {
-		return false, &ConnectError{Namespace: p.Namespace, Err: err}
-	}
-	if auth != nil {
-		p.Data = []any{auth}
-	}
-	msgs, err := n.encode(&p)
-	if err != nil {
-		return false, &ConnectError{Namespace: p.Namespace, Err: err}
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	switch {
-	case n.off || n.kicked:
-		return false, nil
-	case n.conn != nil:
-		return true, nil
-	case n.abandoned == c: // the answer to an earlier CONNECT is still to come
-		n.conn, n.abandoned = c, nil
-		return true, nil
-	}
-	// Certain may still be told to wait when the message is too large for polling.
-	if full, err := c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain); err != nil || full != nil {
-		if err == nil {
-			err = &LimitError{What: "auth of " + p.Namespace + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
-		}
-		return false, &ConnectError{Namespace: p.Namespace, Err: sendError(err)}
-	}
-	n.conn, n.refused, n.abandoned = c, nil, nil
-	return true, nil
-}
-
-// leave sends a DISCONNECT once the server has read what was queued before: npm's server
-// drops events that it reads together with a DISCONNECT.
-func (c *conn) leave(ctx context.Context, n *Namespace) error {
-	if !n.Connected() {
-		return nil // the server is told when it answers
-	}
-	err := c.read(ctx)
-	c.sayDisconnect(n) // fails with the connection, and the namespace has ended with it
-	return err
-}
-
-// read waits until the server has read what is queued. It returns an error only when ctx
-// ends before.
-func (c *conn) read(ctx context.Context) error {
-	c.client.calls.begin() // the proof is behind the events, as the answer to a Call is
-	defer c.client.calls.end()
-	proof, err := c.session.Confirm(ctx)
-	if err != nil {
-		return ctx.Err() // nil when it is the connection that has ended
-	}
-	if proof {
-		return nil
-	}
-	// Nothing here can prove it. A pause makes it likely, which is all that can be had.
-	t := time.NewTimer(readPause)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-c.session.Context().Done():
-	}
-	return nil
-}
-
-// sayDisconnect sends a DISCONNECT for a namespace that is joined, once: a server closes the
-// connection for a second one.
-func (c *conn) sayDisconnect(n *Namespace) {
-	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
-	if err != nil {
-		return
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.conn == c && n.member != nil && !n.member.said {
-		n.member.said = true
-		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
 	}
 }
 
@@ -219,8 +110,11 @@ func (c *conn) members() []*Namespace {
 	return all
 }
 
-// last reports whether n is the only namespace of the connection.
+// last reports whether n is the only namespace of the connection, which ends with it.
 func (c *conn) last(n *Namespace) bool {
+	if c.client.cfg.JoinOnDemand {
+		return false
+	}
 	all := c.members()
 	return len(all) == 1 && all[0] == n
 }
@@ -241,7 +135,7 @@ func (c *conn) answered(n *Namespace, refusal *ConnectError) {
 // settle tells the life once that all namespaces of the beginning have answered. It reports
 // whether the connection has to be closed.
 func (c *conn) settle() (over bool) {
-	empty := len(c.members()) == 0 // the last one was refused, or left
+	empty := !c.client.cfg.JoinOnDemand && len(c.members()) == 0 // the last one was refused, or left
 	c.mu.Lock()
 	now := !c.settled && len(c.asked) == 0
 	c.settled = c.settled || now
@@ -260,6 +154,23 @@ func (c *conn) outcome() (success bool, refusals []error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.success, c.refusals
+}
+
+// start runs f on a goroutine that stop waits for, unless the connection has ended.
+func (c *conn) start(f func()) {
+	c.mu.Lock()
+	if !c.over {
+		c.tasks.Go(f)
+	}
+	c.mu.Unlock()
+}
+
+// stop waits for what was started, once the session has ended.
+func (c *conn) stop() {
+	c.mu.Lock()
+	c.over = true
+	c.mu.Unlock()
+	c.tasks.Wait()
 }
 
 // closeSoon closes the connection from the goroutine that reads, which must not wait for it.

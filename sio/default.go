@@ -61,6 +61,32 @@ func (c *Client) Call(ctx context.Context, event string, args ...any) (Args, err
 	return c.defaultNamespace().Call(ctx, event, args...)
 }
 
+// OnOpen registers a function that is called when a connection is open, before the namespaces
+// answer.
+func (c *Client) OnOpen(f func(ctx context.Context, o Opened)) (remove func()) {
+	return c.onOpen.add(f)
+}
+
+// OnOpenError registers a function that is called when a connection could not be opened. With
+// Config.OneQueue it is called before the functions of OnConnectError that are told of the same.
+// An attempt that Disconnect, or the context of Connect, has ended is not told of.
+func (c *Client) OnOpenError(f func(ctx context.Context, failed OpenFailed)) (remove func()) {
+	return c.onOpenError.add(f)
+}
+
+// OnClose registers a function that is called when a connection that was open has ended. With
+// Config.OneQueue it is called before the functions of OnDisconnect of the namespaces that were
+// joined until then.
+func (c *Client) OnClose(f func(ctx context.Context, closed Closed)) (remove func()) {
+	return c.onClose.add(f)
+}
+
+// OnEnd registers a function that is called when the client has ended, after Disconnect too, with
+// what Wait returns. With Config.OneQueue it is the last one that is called.
+func (c *Client) OnEnd(f func(ctx context.Context, err error)) (remove func()) {
+	return c.onEnd.add(f)
+}
+
 // OnReconnectAttempt registers a function that is called before each attempt to connect
 // again. The hooks of the client run one at a time, in the order of what they tell.
 func (c *Client) OnReconnectAttempt(f func(ctx context.Context, a Attempt)) (remove func()) {

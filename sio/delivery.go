@@ -7,6 +7,7 @@ type Connected struct {
 	Namespace string
 	SID       string
 	Recovered bool // see [Namespace.Recovered]
+	Held      int  // how many events follow that came before the server's answer
 }
 
 // Disconnected is what OnDisconnect is told.
@@ -74,13 +75,14 @@ func (e *Event) handle(ctx context.Context, r *registry, event string, l list) {
 type connection struct {
 	member    *membership
 	recovered bool
+	held      int
 }
 
 func (c *connection) Size() int { return 0 }
 
 func (c *connection) Run() {
 	n := c.member.namespace
-	now := Connected{Namespace: n.Name(), SID: c.member.sid, Recovered: c.recovered}
+	now := Connected{Namespace: n.Name(), SID: c.member.sid, Recovered: c.recovered, Held: c.held}
 	call := func(f any) { f.(func(context.Context, Connected))(c.member.ctx, now) }
 	n.registry.connect.each(call)
 	n.client.anyNamespace().registry.connect.each(call)

@@ -97,7 +97,7 @@ func (c *Client) wanted() []*Namespace {
 // and refuses another one later.
 func (c *Client) checkPath(rawURL string) error {
 	path, err := engineio.URLPath(rawURL)
-	if err != nil {
+	if err != nil || c.cfg.JoinOnDemand {
 		return err
 	}
 	if path == "" {
@@ -114,13 +114,18 @@ func (c *Client) checkPath(rawURL string) error {
 		}
 		return nil
 	}
+	c.bind(path)
+	return nil
+}
+
+// bind gives the default namespace its name. c.mu is held, but in New.
+func (c *Client) bind(name string) {
 	c.bound = true
-	if n := c.namespaces[path]; n != nil {
+	if n := c.namespaces[name]; n != nil {
 		n.registry.adopt(&c.first.registry)
 		c.first = n
-		return nil
+		return
 	}
-	c.first.rename(path)
-	c.put(path, c.first)
-	return nil
+	c.first.rename(name)
+	c.put(name, c.first)
 }

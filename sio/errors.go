@@ -32,8 +32,8 @@ var (
 	ErrReplied = errors.New("sio: already acknowledged")
 	// ErrReservedEvent reports an event name that the protocol keeps for itself.
 	ErrReservedEvent = errors.New("sio: reserved event name")
-	// ErrNoRetry can be returned, or wrapped, by Config.URL, Config.Header and Config.Auth:
-	// connecting is not tried again.
+	// ErrNoRetry can be returned, or wrapped, by Config.URL, Config.Header, Config.Auth and
+	// Config.Backoff: connecting is not tried again.
 	ErrNoRetry = errors.New("sio: not to be tried again")
 	// ErrSlowHandler ends a connection whose events the handlers did not take in time, see
 	// Config.MaxPending.
@@ -100,6 +100,14 @@ func (e *ConnectError) Error() string {
 
 // Unwrap returns the cause, nil for a refusal.
 func (e *ConnectError) Unwrap() error { return e.Err }
+
+// last returns the error as an Attempt's LastErr.
+func (e *ConnectError) last() error {
+	if e.Refused {
+		return e
+	}
+	return e.Err
+}
 
 // Retryable reports whether the same attempt may succeed later: not when the server refused,
 // when a function of the configuration said [ErrNoRetry], when the auth or an option cannot be

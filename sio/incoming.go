@@ -96,9 +96,6 @@ func (c *conn) heard(n *Namespace, refusal *ConnectError) {
 func (c *conn) kicked(n *Namespace) {
 	n.mu.Lock()
 	here := n.conn == c
-	if here {
-		n.kicked = true
-	}
 	n.mu.Unlock()
 	if !here {
 		return

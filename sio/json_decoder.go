@@ -1,8 +1,7 @@
 package sio
 
 import (
-	"strconv"
-
+	"github.com/siowasm/siowasm/internal/head"
 	"github.com/siowasm/siowasm/internal/jsonshape"
 	"github.com/siowasm/siowasm/internal/jsontext"
 	"github.com/siowasm/siowasm/transport"
@@ -11,18 +10,14 @@ import (
 // defaultMaxAttachments is socket.io-parser's, since 4.2.6.
 const defaultMaxAttachments = 10
 
-// jsonMaxID is the largest integer that every peer's number holds exactly.
-const jsonMaxID = 1 << 53
-
 // A jsonDecoder implements [Decoder].
 type jsonDecoder struct {
-	codec          *jsonCodec
-	maxAttachments int
-	scan           jsontext.Scanner
+	codec *jsonCodec
+	heads head.Parser
+	scan  jsontext.Scanner
 
-	// Those of the last packet, which are often the next one's, too. The event's is one
-	// that needs no escapes.
-	namespace, event string
+	// The name of the last event that needed no escapes, which is often the next one's, too.
+	event string
 
 	pending *jsonPacket // lacks missing attachments
 	missing int
@@ -41,7 +36,7 @@ func (c *jsonCodec) NewDecoder(opts DecoderOptions) Decoder {
 	if limit < 1 {
 		limit = defaultMaxAttachments
 	}
-	return &jsonDecoder{codec: c, maxAttachments: limit}
+	return &jsonDecoder{codec: c, heads: head.Parser{MaxAttachments: limit}}
 }
 
 // Decode implements [Decoder].
@@ -84,82 +79,20 @@ func (d *jsonDecoder) attachment(data []byte) (*Packet, error) {
 }
 
 // packet takes a text message apart. It returns the number of attachments to follow,
-// and what is wrong, or "". The format is that of the Socket.IO protocol, version 5,
-// "Packet encoding".
+// and what is wrong, or "".
 func (d *jsonDecoder) packet(p *jsonPacket, data []byte) (attachments int, reason string) {
-	if len(data) == 0 {
-		return 0, "empty message"
-	}
-	if data[0] < '0' || data[0] > '0'+byte(PacketBinaryAck) {
-		return 0, "unknown packet type"
-	}
-	p.Type = PacketType(data[0] - '0')
-	at := 1
-	switch p.Type {
-	case PacketBinaryEvent, PacketBinaryAck:
-		p.Type -= PacketBinaryEvent - PacketEvent
-		if attachments, at, reason = d.count(data); reason != "" {
-			return 0, reason
-		}
-	}
-	at = d.where(p, data, at)
-	if at, reason = p.id(data, at); reason != "" {
+	h, rest, reason := d.heads.Parse(data)
+	if reason != "" {
 		return 0, reason
 	}
+	p.Type, p.Namespace, p.ID, p.HasID = PacketType(h.Type), h.Namespace, h.ID, h.HasID
 	p.args = jsonArgs{codec: d.codec, data: data}
-	if at < len(data) {
-		if reason = d.payload(p, data, at, attachments); reason != "" {
+	if len(rest) > 0 {
+		if reason = d.payload(p, data, len(data)-len(rest), h.Attachments); reason != "" {
 			return 0, reason
 		}
 	}
-	return attachments, ""
-}
-
-// count reads the number of attachments and the dash behind it.
-func (d *jsonDecoder) count(data []byte) (n, at int, reason string) {
-	for at = 1; at < len(data) && data[at] >= '0' && data[at] <= '9'; at++ {
-		// It stays above the limit once it is, and does not overflow.
-		if n <= d.maxAttachments {
-			n = n*10 + int(data[at]-'0')
-		}
-	}
-	if at == len(data) || data[at] != '-' || n == 0 {
-		return 0, 0, "illegal number of attachments"
-	}
-	if n > d.maxAttachments {
-		return 0, 0, "more than " + strconv.Itoa(d.maxAttachments) + " attachments"
-	}
-	return n, at + 1, ""
-}
-
-// where reads the namespace, up to a comma or to the end.
-func (d *jsonDecoder) where(p *jsonPacket, data []byte, at int) (end int) {
-	if at == len(data) || data[at] != '/' {
-		p.Namespace = "/"
-		return at
-	}
-	for end = at; end < len(data) && data[end] != ','; end++ {
-	}
-	if string(data[at:end]) != d.namespace {
-		d.namespace = string(data[at:end])
-	}
-	p.Namespace = d.namespace
-	return min(end+1, len(data))
-}
-
-// id reads the acknowledgement id, if there is one.
-func (p *jsonPacket) id(data []byte, at int) (end int, reason string) {
-	for end = at; end < len(data) && data[end] >= '0' && data[end] <= '9'; end++ {
-		if end-at == 16 {
-			return end, "acknowledgement id of more than 16 digits"
-		}
-		p.ID = p.ID*10 + uint64(data[end]-'0')
-	}
-	p.HasID = end > at
-	if p.ID > jsonMaxID {
-		return end, "acknowledgement id above 2^53"
-	}
-	return end, ""
+	return h.Attachments, ""
 }
 
 // payload reads the JSON, which there is, and checks that it suits the type.

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
-	"strings"
 
+	"github.com/siowasm/siowasm/internal/head"
 	"github.com/siowasm/siowasm/internal/jsonshape"
 	"github.com/siowasm/siowasm/internal/jsontext"
 	"github.com/siowasm/siowasm/transport"
@@ -51,33 +51,15 @@ func (e *jsonEncoder) encode(p *Packet) ([]transport.Message, error) {
 	if err := e.payload(p); err != nil {
 		return nil, err
 	}
-	if p.Namespace != "" && (p.Namespace[0] != '/' || strings.Contains(p.Namespace, ",")) {
+	if !head.Writable(p.Namespace) {
 		return nil, &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errNamespace}
 	}
-
-	// 32 bytes hold the type, the count, the id and what divides them.
-	header := make([]byte, 0, 32+len(p.Namespace)+len(e.text))
-	if len(e.attachments) > 0 {
-		binary := PacketBinaryEvent
-		if p.Type == PacketAck {
-			binary = PacketBinaryAck
-		}
-		header = append(header, '0'+byte(binary))
-		header = strconv.AppendInt(header, int64(len(e.attachments)), 10)
-		header = append(header, '-')
-	} else {
-		header = append(header, '0'+byte(p.Type))
-	}
-	if p.Namespace != "" && p.Namespace != "/" {
-		header = append(append(header, p.Namespace...), ',')
-	}
-	if p.HasID {
-		header = strconv.AppendUint(header, p.ID, 10)
-	}
-	header = append(header, e.text...)
+	text := make([]byte, 0, head.Size+len(p.Namespace)+len(e.text))
+	text = head.Append(text, head.Head{Type: uint8(p.Type), Attachments: len(e.attachments), Namespace: p.Namespace, ID: p.ID, HasID: p.HasID})
+	text = append(text, e.text...)
 
 	messages := make([]transport.Message, 1, 1+len(e.attachments))
-	messages[0] = transport.Message{Data: header, NoCompress: p.NoCompress}
+	messages[0] = transport.Message{Data: text, NoCompress: p.NoCompress}
 	for _, data := range e.attachments {
 		messages = append(messages, transport.Message{Data: bytes.Clone(data), Binary: true, NoCompress: p.NoCompress})
 	}

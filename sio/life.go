@@ -23,9 +23,10 @@ type life struct {
 	awake  chan struct{} // holds a token when a wait is to end
 
 	// Of the goroutine that runs.
-	number int   // of the attempt
-	first  bool  // the first connection has not succeeded yet
-	last   error // of the attempt before, or why the connection dropped
+	number int           // of the attempt
+	first  bool          // the first connection has not succeeded yet
+	last   error         // of the attempt before, or why the connection dropped
+	wait   time.Duration // before the next attempt
 
 	mu      sync.Mutex
 	conn    *conn
@@ -60,7 +61,7 @@ func (l *life) run() error {
 		}
 		l.last = err
 		l.number++
-		if !l.sleep(c.cfg.backoff(l.number)) {
+		if !l.sleep(l.wait) {
 			return l.failure()
 		}
 		c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
@@ -80,7 +81,12 @@ func (l *life) judge(err error) (again, running bool) {
 	case errors.Is(err, ErrNoRetry), cause.Find(err, isConfigError) != nil:
 	case cfg.ReconnectAttempts > 0 && l.number >= cfg.ReconnectAttempts:
 	default:
-		return true, true
+		wait, no := cfg.backoff(Attempt{Number: l.number + 1, LastErr: err})
+		if no == nil {
+			l.wait = wait
+			return true, true
+		}
+		err = cause.Join(no, err)
 	}
 	l.fail(err)
 	return false, true

@@ -39,7 +39,7 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 		}
 	}
 	for i, n := range c.all() {
-		n.revive(i == 0)
+		n.revive(i == 0 && !c.cfg.JoinOnDemand)
 	}
 	go c.live(l) // Disconnect waits for it
 
@@ -84,8 +84,10 @@ func (c *Client) live(l *life) {
 			n.forget()
 		}
 		n.over(true)
+		n.finish(told)
 	}
 	c.end(all, l.err)
+	c.notifyError(&c.onEnd, l.err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if told {
@@ -140,6 +142,7 @@ func (c *Client) rest() {
 	}
 	for _, n := range c.all() {
 		n.forget()
+		n.finish(true)
 	}
 }
 
@@ -239,6 +242,15 @@ func (c *Client) connection() *conn {
 		return nil
 	}
 	return l.conn
+}
+
+// running reports whether the client is connected, connecting or reconnecting, and is not about
+// to end.
+func (c *Client) running() bool {
+	c.mu.Lock()
+	l := c.life
+	c.mu.Unlock()
+	return l != nil && !l.ended()
 }
 
 // alive reports whether the client is connected, connecting or reconnecting.

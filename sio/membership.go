@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -39,73 +38,6 @@ func (n *Namespace) clear() {
 	n.held, n.heldSize = nil, 0
 }
 
-// Connect joins the namespace on a client that is connected, for the first time or again,
-// and waits for the answer until ctx ends. It returns nil when the namespace is joined
-// already, [ErrNotConnected] when the client is not connected, or reconnecting, [ErrDisconnected]
-// when the connection ends meanwhile, and a [*ConnectError] when the server refuses, or Auth
-// failed. After it, the namespace is joined with each reconnection.
-func (n *Namespace) Connect(ctx context.Context) error {
-	if n.Name() == anyName {
-		return &ConnectError{Namespace: anyName, Message: "stands for all namespaces and cannot be joined"}
-	}
-	conn := n.client.connection()
-	if conn == nil {
-		return ErrNotConnected
-	}
-	if err := conn.join(ctx, n); err != nil {
-		return err
-	}
-	for {
-		n.mu.Lock()
-		joined, joining, refused := n.member != nil, n.conn != nil, n.refused
-		changed := n.wait()
-		n.mu.Unlock()
-		switch {
-		case joined:
-			return nil
-		case !joining && refused != nil:
-			return refused
-		case !joining:
-			return ErrDisconnected
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// Disconnect leaves the namespace: what is queued is sent, and the server has read it
-// before it is told. Leaving the last namespace closes the connection. The namespace is not
-// joined again by a reconnection; Connect joins it. After Disconnect no handler of an event
-// starts. When ctx ends first the error is ctx's, and the namespace is left all the same.
-func (n *Namespace) Disconnect(ctx context.Context) error {
-	n.mu.Lock()
-	n.off = true
-	conn := n.conn
-	n.leaving = conn != nil
-	n.mu.Unlock()
-	if conn == nil {
-		n.silence()
-		n.forget()
-		if len(n.client.wanted()) == 0 { // nothing is left to reconnect for
-			return n.client.Disconnect(ctx)
-		}
-		return nil
-	}
-	if conn.last(n) {
-		return n.client.Disconnect(ctx)
-	}
-	err := conn.leave(ctx, n)
-	n.left(conn, Disconnected{Reason: ReasonClient}, nil)
-	conn.answered(n, nil)
-	if conn.settle() { // others have left meanwhile
-		return cause.Join(err, n.client.Disconnect(ctx))
-	}
-	return err
-}
-
 // left takes the namespace off a connection that it has left or that has ended. The session
 // has not sent unsent.
 func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
@@ -130,6 +62,7 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	if own || d.Reason == ReasonServer {
 		n.recovery = recovery{}
 	}
+	n.kicked = n.kicked || d.Reason == ReasonServer
 	lost = append(lost, n.acks.takeLost()...)
 	if m != nil {
 		m.cancel()
@@ -197,7 +130,7 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 	m.number = n.joins
 	n.member = m
 	n.again = n.recovery.joined(pid)
-	n.queue.Push(&connection{m, n.again})
+	n.queue.Push(&connection{m, n.again, len(n.held)})
 	for _, d := range n.held {
 		d.member = m
 		n.recovery.note(d.packet)
@@ -226,7 +159,7 @@ func (n *Namespace) decline(c *conn) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if err == nil && n.abandoned == c {
-		n.abandoned = nil
+		n.abandoned, n.parted = nil, c
 		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
 	}
 }

@@ -16,12 +16,14 @@ type Namespace struct {
 
 	mu        sync.Mutex
 	name      string // "" until the first Connect, of the default namespace
-	off       bool   // left by the program: not to be joined with each connection
+	off       bool   // left by the program, or never asked for: not to be joined with each connection
 	kicked    bool   // left by the server: the same, until the next Client.Connect
+	asking    *conn  // on which somebody is about to ask for it; nil otherwise
 	conn      *conn  // on which it joins or has joined; nil otherwise
 	member    *membership
 	leaving   bool          // takes no more emits
 	abandoned *conn         // on which it was left before the server had answered; nil otherwise
+	parted    *conn         // on which the server was told last that it is left, perhaps in vain yet
 	refused   *ConnectError // why it was not joined the last time
 	changed   chan struct{} // closed when the state above changes; nil while nobody waits
 	held      []*delivery   // events that came before the server's answer
@@ -37,10 +39,11 @@ type Namespace struct {
 	recovery  recovery
 	again     bool // the membership goes on where the one before has ended
 	ended     bool // the client has, and has not connected again
+	ends      int  // how often it has
 }
 
 func newNamespace(c *Client, name string) *Namespace {
-	n := &Namespace{client: c, name: name, queue: new(dispatch.Queue)}
+	n := &Namespace{client: c, name: name, off: c.cfg.JoinOnDemand, queue: new(dispatch.Queue)}
 	if c.cfg.OneQueue {
 		n.queue = &c.events
 	}
@@ -111,22 +114,14 @@ func (n *Namespace) wanted() bool {
 	return wanted
 }
 
-// refusal returns why the server did not let the client join the last time, or nil.
+// refusal returns why the namespace was not joined the last time, as Auth is told it, or nil.
 func (n *Namespace) refusal() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.refused == nil {
 		return nil
 	}
-	return n.refused
-}
-
-// isOff reports whether the program has left the namespace.
-func (n *Namespace) isOff() bool {
-	n.mu.Lock()
-	off := n.off
-	n.mu.Unlock()
-	return off
+	return n.refused.last()
 }
 
 // revive lets the namespace be joined again that the server has left or refused, and with

@@ -1,9 +1,6 @@
 package sio
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
 func (c *conn) refused(n *Namespace, args Args) {
@@ -48,7 +45,7 @@ func (c *conn) refused(n *Namespace, args Args) {
 
 // askAgain asks again for a namespace that was refused while others go on, if there is an
 // Auth that may have a better answer, after the wait of a reconnection. last is the refusal,
-// or why it could not be asked for again.
+// or why it could not be asked for.
 func (c *conn) askAgain(n *Namespace, last error) {
 	cfg := &c.client.cfg
 	c.mu.Lock()
@@ -62,7 +59,10 @@ func (c *conn) askAgain(n *Namespace, last error) {
 	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
 		return
 	}
-	delay := cfg.backoff(a.Number)
+	delay, err := cfg.backoff(a)
+	if err != nil {
+		return
+	}
 	c.tasks.Go(func() {
 		ctx := c.session.Context()
 		t := time.NewTimer(delay)
@@ -72,16 +72,6 @@ func (c *conn) askAgain(n *Namespace, last error) {
 		case <-ctx.Done():
 			return
 		}
-		if c.life.ended() { // the connection is being closed
-			return
-		}
-		auth, err := c.client.auth(ctx, a)
-		if err == nil && n.wanted() && !c.life.ended() {
-			_, err = c.ask(n, auth)
-		}
-		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNoRetry) {
-			c.client.connectFailed([]*Namespace{n}, err)
-			c.askAgain(n, err)
-		}
+		c.joinNow(a, n)
 	})
 }

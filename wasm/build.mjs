@@ -1,7 +1,7 @@
 // Makes the npm package, wasm/dist: node wasm/build.mjs. The Go program has been built to dist/siowasm.wasm.
 // The same input makes the same output.
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,11 +45,7 @@ const plugin = (source) => ({
   name: "siowasm",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^#source$/ }, () => ({ path: join(sources, `load-${source}.mjs`) }));
-    onResolve({ filter: /wasm_exec\.mjs$/ }, () => ({ path: "wasm_exec", namespace: "siowasm" }));
     onResolve({ filter: /\.wasm\.gz\.b64$/ }, () => ({ path: "inline", namespace: "siowasm" }));
-    onLoad({ filter: /^wasm_exec$/, namespace: "siowasm" }, async () => ({
-      contents: wrap(await readFile(join(goroot, "lib/wasm/wasm_exec.js"), "utf8")),
-    }));
     onLoad({ filter: /^inline$/, namespace: "siowasm" }, async () => ({
       contents: gzipSync(await readFile(join(dist, "siowasm.wasm")), { level: 9 }).toString("base64"),
       loader: "text",
@@ -79,7 +75,7 @@ const outputs = [
   ]),
 ];
 
-await mkdir(dist, { recursive: true });
+await writeFile(join(sources, "wasm_exec.mjs"), wrap(await readFile(join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
 for (const { entry, out, source, ...options } of outputs) {
   await build({
     absWorkingDir: root,

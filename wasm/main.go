@@ -1,39 +1,34 @@
 //go:build js && wasm
 
-// Command wasm is the seed of the JavaScript package: a program that a page or a server-side
-// host loads, and that so far does one thing. It connects to the Socket.IO server at
-// globalThis.siowasmURL, logs the events that come to the console, and ends when the client
-// has disconnected.
+// Command wasm is the program within the JavaScript package: it runs the clients that the
+// classes of wasm/js stand for. JavaScript calls its exports, which write down what is to be
+// done and return; its goroutines do it when JavaScript resumes the program. It tells
+// JavaScript of what happens by its imports, which write that down, too, so that neither
+// side runs within the other. wasm/js/bridge.mjs is the other end.
 package main
 
-import (
-	"context"
-	"errors"
-	"os"
-	"syscall/js"
+import "sync"
 
-	"github.com/siowasm/siowasm/internal/jsx"
-	"github.com/siowasm/siowasm/sio"
-)
-
-func main() {
-	console := js.Global().Get("console")
-	if err := run(console, jsx.Text(js.Global().Get("siowasmURL"))); err != nil {
-		console.Call("error", err.Error())
-		os.Exit(1)
-	}
+// A program is all that the exports reach.
+type program struct {
+	memory
+	clients    table[*client]
+	namespaces table[*namespace]
+	questions  table[chan *data]
+	exchanges  table[*exchange]
+	sockets    table[*socket]
+	tasks      sync.WaitGroup // all goroutines but those that belong to a client
+	stop       chan struct{}  // closed by shutdown
+	stopping   sync.Once
 }
 
-func run(console js.Value, url string) error {
-	if url == "" {
-		return errors.New("siowasm: globalThis.siowasmURL is not set")
+// Exports are functions without a receiver.
+var host = program{stop: make(chan struct{})}
+
+func main() {
+	<-host.stop
+	for _, c := range host.clients.all() {
+		c.close(true)
 	}
-	client := sio.New(sio.Config{})
-	client.OnConnect(func(_ context.Context, c sio.Connected) { console.Call("log", "connect", c.SID) })
-	client.OnDisconnect(func(_ context.Context, d sio.Disconnected) { console.Call("log", "disconnect", string(d.Reason)) })
-	client.OnAny(sio.Func(func(_ context.Context, e *sio.Event) error {
-		console.Call("log", "event", e.Name, e.Args.Len())
-		return nil
-	}))
-	return client.Run(context.Background(), url)
+	host.tasks.Wait()
 }

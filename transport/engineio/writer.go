@@ -153,6 +153,10 @@ func (s *Session) Queued() bool {
 	return wait != nil
 }
 
+// Writable reports whether a message would be written at once, which is what a volatile one
+// needs: the session is open, no upgrade holds it back, and nothing is queued or being written.
+func (s *Session) Writable() bool { return s.out.idle() }
+
 // Unsent returns the tags of the units that were queued and not sent, in order, once the
 // session has ended. Of the others it is not known whether the server has read them.
 func (s *Session) Unsent() []any { return s.out.unsent() }

@@ -1,0 +1,196 @@
+// The bridge alone, without the classes, against npm socket.io.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { call, close, connect, namespace, serve, start } from "./kit.mjs";
+
+test("connects by polling, upgrades, emits and is answered", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  const [opened] = await log.until("opened");
+  assert.equal(opened.transport, "polling");
+  assert.deepEqual(opened.upgrades, ["websocket"]);
+  assert.equal(opened.pingInterval, 25000);
+  assert.equal(opened.maxPayload, 1e6);
+  const [connected] = await told.until("connected");
+  assert.match(connected.sid, /^.{20}$/);
+  assert.deepEqual(await log.until("upgraded"), ["websocket"]);
+  assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
+  assert.deepEqual(await call(ns, "echo", "ü€😀", { a: [null, 1.5] }), ["ü€😀", { a: [null, 1.5] }]);
+  await close({ client, log });
+  assert.equal(runtime.inspect().clients, 0);
+});
+
+test("keeps events in order, those of one turn too", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected"); // the upgrade falls into what follows
+  const n = 2000;
+  for (let i = 0; i < n; i++) assert.equal(ns.emit(["echo", i]), "sent");
+  await told.until("event", (data) => data[1] === n - 1);
+  assert.deepEqual(told.all("event").map(([data]) => data[1]), Array.from({ length: n }, (_, i) => i));
+  await close({ client, log });
+});
+
+test("carries binary data both ways, on both transports", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  for (const transports of [["polling"], ["websocket"]]) {
+    const { client, log } = connect(runtime, url, { transports });
+    const { ns, log: told } = namespace(client, "/");
+    ns.join();
+    client.open();
+    await told.until("connected");
+    const large = new Uint8Array(200_000).map((_, i) => i);
+    const data = { a: new Uint8Array([1, 2, 3]).subarray(1), list: [new ArrayBuffer(0), large.buffer] };
+    const [echoed] = await call(ns, "echo", data);
+    assert.deepEqual(echoed, { a: Buffer.from([2, 3]), list: [Buffer.alloc(0), Buffer.from(large)] });
+    await close({ client, log });
+  }
+});
+
+test("answers the server's questions, once", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected");
+  ns.emit(["ask", 1, Buffer.from([7])]);
+  const [question, answer] = await told.until("event");
+  assert.deepEqual(question, ["question", 1, Buffer.from([7])]);
+  answer("yes", Buffer.from([8]));
+  answer("no");
+  const [answered] = await told.until("event", (data) => data[0] === "answer");
+  assert.deepEqual(answered, ["answer", "yes", Buffer.from([8])]);
+  await close({ client, log });
+});
+
+test("reconnects when the server cuts, and joins what is wanted", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const main = namespace(client, "/");
+  const chat = namespace(client, "/chat");
+  main.ns.join();
+  chat.ns.join();
+  client.open();
+  await log.until("upgraded");
+  await main.log.until("connected");
+  const [before] = await chat.log.until("connected");
+  chat.log.clear();
+  main.ns.emit(["cut"]);
+  const [closed] = await log.until("closed");
+  assert.equal(closed.reason, "transport close");
+  assert.equal(closed.description, "websocket connection closed");
+  assert.equal(closed.context.code, 1006);
+  assert.equal(closed.reconnecting, true);
+  assert.deepEqual((await main.log.until("disconnected"))[0].reason, "transport close");
+  assert.deepEqual(await log.until("reconnectAttempt"), [1]);
+  const [after] = await chat.log.until("connected");
+  assert.notEqual(after.sid, before.sid);
+  assert.deepEqual(await call(chat.ns, "sum", 3, 4), [7]);
+  await close({ client, log });
+});
+
+test("tells that nobody answers, and gives up", async (t) => {
+  const { url, server } = await serve(t);
+  await server.kill();
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url, { reconnectionAttempts: 2 });
+  client.open();
+  await log.until("ended");
+  const failures = log.all("openFailed").map(([failed]) => failed);
+  assert.deepEqual(failures.map(({ attempt, retrying, kind, message }) => [attempt, retrying, kind, message]), [
+    [0, true, "transport", "xhr poll error"],
+    [1, true, "transport", "xhr poll error"],
+    [2, false, "transport", "xhr poll error"],
+  ]);
+  assert.ok(failures[0].description instanceof Error);
+});
+
+test("tells of a refusal, and joins when it is asked again", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const refuse = namespace(client, "/refuse");
+  refuse.ns.join();
+  client.open();
+  assert.deepEqual(await refuse.log.until("refused"), [{ message: "not allowed", data: { code: 401, hint: "token" } }]);
+  refuse.log.clear();
+  refuse.ns.join();
+  await refuse.log.until("refused");
+  const auth = namespace(client, "/auth", { token: "secret" });
+  auth.ns.join();
+  await auth.log.until("connected");
+  const [welcome] = await auth.log.until("event");
+  assert.deepEqual(welcome, ["welcome", { token: "secret" }]);
+  await close({ client, log });
+});
+
+test("joins and leaves in the order in which it is asked", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const main = namespace(client, "/");
+  const chat = namespace(client, "/chat");
+  main.ns.join();
+  chat.ns.join();
+  chat.ns.leave();
+  chat.ns.join();
+  client.open();
+  await chat.log.until("connected");
+  chat.ns.leave();
+  chat.ns.join();
+  chat.ns.leave();
+  chat.log.clear();
+  chat.ns.join();
+  await chat.log.until("connected");
+  assert.deepEqual(await call(chat.ns, "sum", 1, 1), [2]);
+  assert.equal(log.all("closed").length, 0);
+  await close({ client, log });
+});
+
+test("opens and closes in one turn, and leaves nothing", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  for (let i = 0; i < 3; i++) {
+    const { client, log } = connect(runtime, url);
+    namespace(client, "/").ns.join();
+    client.open();
+    client.close();
+    await log.until("ended");
+    assert.deepEqual(log.entries.map(([name]) => name), ["ended"]);
+  }
+  const { clients, namespaces, sockets, requests, questions, host } = runtime.inspect();
+  assert.deepEqual({ clients, namespaces, sockets, requests, questions, host }, {
+    clients: 0, namespaces: 0, sockets: 0, requests: 0, questions: 0, host: { requests: 0, sockets: 0, watches: 0 },
+  });
+});
+
+test("closes when the server has read what was sent", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const first = connect(runtime, url);
+  const main = namespace(first.client, "/");
+  main.ns.join();
+  first.client.open();
+  await main.log.until("connected");
+  for (let i = 0; i < 10; i++) main.ns.emit(["keep", "closing", i]);
+  await close(first);
+  const second = connect(runtime, url, { transports: ["websocket"] });
+  const { ns, log } = namespace(second.client, "/");
+  ns.join();
+  second.client.open();
+  await log.until("connected");
+  assert.deepEqual(await call(ns, "kept-count", "closing"), [10]);
+  await close(second);
+});

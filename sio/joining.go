@@ -1,0 +1,130 @@
+package sio
+
+import (
+	"errors"
+
+	"github.com/siowasm/siowasm/transport/engineio"
+)
+
+// join asks the server for namespaces, later than at the beginning: each on a goroutine of its
+// own, since Auth may take its time. a is what Auth is told beside the namespace.
+func (c *conn) join(a Attempt, namespaces ...*Namespace) {
+	if len(namespaces) == 0 {
+		return
+	}
+	c.start(func() {
+		c.join(a, namespaces[1:]...) // first, so that they start in order where one runs at a time
+		c.joinNow(a, namespaces[0])
+	})
+}
+
+// joinNow is join for one namespace, on a goroutine of the connection's.
+func (c *conn) joinNow(a Attempt, n *Namespace) {
+	for c.joinOne(a, n) {
+		a = Attempt{}
+	}
+}
+
+// joinOne asks for a namespace unless somebody else does, or it is not wanted, and reports
+// whether it has to be asked for once more.
+func (c *conn) joinOne(a Attempt, n *Namespace) (again bool) {
+	if c.life.ended() { // the connection is being closed
+		return false
+	}
+	n.mu.Lock()
+	if n.conn != nil || n.asking == c || n.off || n.kicked {
+		n.mu.Unlock()
+		return false
+	}
+	n.asking = c
+	parted, refused := n.parted == c, n.refused
+	n.mu.Unlock()
+
+	ctx := c.session.Context()
+	if parted {
+		_ = c.read(ctx) // fails only with the session
+	}
+	a.Namespace = n.Name()
+	if refused != nil {
+		a.LastErr = refused.last()
+	}
+	auth, err := c.client.auth(ctx, a)
+	asked, gone := false, false
+	if err == nil {
+		asked, err = c.ask(n, auth)
+		gone = errors.Is(err, ErrNotConnected)
+	}
+	if gone || ctx.Err() != nil || c.life.ended() { // the next connection asks, or none
+		asked, err = true, nil
+	}
+	failed, again := n.asked(asked, refused, err)
+	if failed != nil && !errors.Is(err, ErrNoRetry) {
+		c.askAgain(n, failed.last())
+	}
+	return again
+}
+
+// asked ends the time that somebody is about to ask for a namespace, which had been refused
+// before if refused is not nil. It returns why it was not asked for, and whether it has to be once
+// more: the program has said so meanwhile.
+func (n *Namespace) asked(asked bool, refused *ConnectError, err error) (failed *ConnectError, again bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.asking = nil
+	n.notify()
+	switch {
+	case asked:
+		return nil, false
+	case err == nil || n.refused == nil && refused != nil: // it was left, or Connect came after it was refused
+		return nil, n.conn == nil && !n.off && !n.kicked
+	case refused != nil && errors.Is(err, ErrNoRetry):
+		return nil, false // it stays refused
+	}
+	failed, ok := err.(*ConnectError)
+	if !ok {
+		failed = &ConnectError{Namespace: n.name, Err: err}
+	}
+	failed.Unsent, n.lost = n.lost, 0
+	n.refused = failed
+	n.queue.Push(&refusal{n, failed})
+	return failed, false
+}
+
+// ask sends a CONNECT for a namespace unless it is joined or joining already, and reports
+// false when the program has left it meanwhile.
+func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
+	p := Packet{Type: PacketConnect, Namespace: n.Name()}
+	n.mu.Lock()
+	before := n.recovery
+	n.mu.Unlock()
+	if auth, err = before.auth(c.client.codec, auth); err != nil {
+		return false, &ConnectError{Namespace: p.Namespace, Err: err}
+	}
+	if auth != nil {
+		p.Data = []any{auth}
+	}
+	msgs, err := n.encode(&p)
+	if err != nil {
+		return false, &ConnectError{Namespace: p.Namespace, Err: err}
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch {
+	case n.off || n.kicked:
+		return false, nil
+	case n.conn != nil:
+		return true, nil
+	case n.abandoned == c: // the answer to an earlier CONNECT is still to come
+		n.conn, n.abandoned = c, nil
+		return true, nil
+	}
+	// Certain may still be told to wait when the message is too large for polling.
+	if full, err := c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain); err != nil || full != nil {
+		if err == nil {
+			err = &LimitError{What: "auth of " + p.Namespace + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
+		}
+		return false, &ConnectError{Namespace: p.Namespace, Err: sendError(err)}
+	}
+	n.conn, n.refused, n.abandoned = c, nil, nil
+	return true, nil
+}

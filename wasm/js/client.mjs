@@ -1,0 +1,301 @@
+// A client of the Go program.
+
+import { Namespace } from "./namespace.mjs";
+import { decode } from "./parser.mjs";
+import { Parser } from "./slots.mjs";
+
+/** The settings that the program takes as numbers and as text, in the order of settings.go. */
+const NUMBERS = [
+  "reconnection", "reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax", "randomizationFactor",
+  "timeout", "upgrade", "tryAllTransports", "addTrailingSlash", "timestampRequests", "forceBase64", "requestTimeout",
+  "maxAttachments", "attempt", "parser",
+];
+const TEXTS = ["transports", "path", "timestampParam"];
+
+const DEFAULTS = {
+  reconnection: true, reconnectionAttempts: Infinity, reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
+  timeout: 20000, upgrade: true, tryAllTransports: false, addTrailingSlash: true, timestampRequests: true, forceBase64: false,
+  requestTimeout: 0, maxAttachments: 0, attempt: 0, transports: ["polling", "websocket"], path: "/socket.io/", timestampParam: "t",
+};
+
+/** How an acknowledgement ended, as namespace.go has it. */
+const ACKS = { timeout: 1, disconnected: 2, failed: 3 };
+
+/** A number for the program: no limit is 0, or for a timeout below zero. */
+function number(value) {
+  if (value === Infinity) return 0;
+  return Number(value ?? 0);
+}
+
+/** One life of a client, from open() to its owner's ended(). The owner is told of nothing more once it was closed. */
+export class Client {
+  /** What failed last: its description and context. */
+  lastFailure;
+  /** The name of the host that it connects to. */
+  hostname = "";
+  /** @type {Parser | undefined} of the user's; undefined is the default one */
+  parser;
+
+  #runtime;
+  #owner;
+  #settings;
+  #number = 0; // the program's; 0 while there is none
+  #namespaces = new Map();
+  #acks = new Map();
+  #lastAck = 0;
+  #closed = false;
+  #broken; // the error of what came and could not be decoded, until the connection has ended
+
+  constructor(runtime, owner, settings) {
+    this.#runtime = runtime;
+    this.#owner = owner;
+    this.#settings = { ...DEFAULTS, ...settings };
+    if (owner.parser) this.parser = new Parser(owner.parser, () => owner.binaryType, runtime);
+  }
+
+  get owner() {
+    return this.#owner;
+  }
+
+  /** Changes settings; those of reconnection count from the next attempt on. */
+  set(settings) {
+    Object.assign(this.#settings, settings);
+    if (this.#number) for (const name of Object.keys(settings)) this.#pass(name);
+  }
+
+  #pass(name) {
+    const { exports, memory } = this.#runtime;
+    const key = NUMBERS.indexOf(name) + 1;
+    const value = this.#settings[name];
+    if (key > 0) exports.set(this.#number, key, number(value));
+    else if (TEXTS.includes(name)) exports.set_text(this.#number, TEXTS.indexOf(name) + 1, memory.write(String(value)));
+  }
+
+  /** Begins to connect. */
+  open() {
+    if (this.#number || this.#closed) return;
+    this.#runtime.open(this);
+  }
+
+  /** Does it, now that the program runs. */
+  begin() {
+    this.#number = this.#runtime.adopt(this);
+    this.#settings.parser = this.parser !== undefined;
+    for (const name of [...NUMBERS, ...TEXTS]) this.#pass(name);
+    this.#runtime.exports.open(this.#number);
+    for (const namespace of this.#namespaces.values()) namespace.begin();
+    this.#runtime.wake();
+  }
+
+  /** Sends what is queued, leaves all namespaces and ends. */
+  close() {
+    this.#closed = true;
+    if (this.#runtime.cancel(this)) this.#runtime.tell(() => this.#owner.ended());
+    else this.#call("close");
+  }
+
+  /** Drops the connection, as a failing network would. */
+  abort() {
+    this.#call("abort");
+  }
+
+  /** Tells that the machine or its network has come back. */
+  resume() {
+    this.#call("resume_client");
+  }
+
+  #call(name) {
+    if (!this.#number || this.#runtime.failure) return;
+    this.#runtime.exports[name](this.#number);
+    this.#runtime.wake();
+  }
+
+  /** Whether an event would go out at once. */
+  get writable() {
+    return this.#number !== 0 && !this.#runtime.failure && this.#runtime.exports.writable(this.#number) !== 0;
+  }
+
+  /**
+   * A namespace, whose owner is told of what happens in it.
+   * @param {string} name
+   * @param {object} owner
+   */
+  namespace(name, owner) {
+    const namespace = new Namespace(this.#runtime, this, name, owner);
+    this.#namespaces.set(name, namespace);
+    if (this.#number) namespace.begin();
+    return namespace;
+  }
+
+  /** The program's number of this client. */
+  get number() {
+    return this.#number;
+  }
+
+  /** Whether nothing is told any more, but that the connection has ended. */
+  get silent() {
+    return this.#closed || this.#broken !== undefined;
+  }
+
+  /** Whether it was closed. */
+  get closing() {
+    return this.#closed;
+  }
+
+  /** Makes an acknowledgement one that the program knows by number. */
+  expect(ack) {
+    this.#acks.set(++this.#lastAck, ack);
+    return this.#lastAck;
+  }
+
+  /** Forgets it. */
+  forget(ack) {
+    this.#acks.delete(ack);
+  }
+
+  /** Decodes the data of a packet; undefined when nobody is to be told, or it cannot be done, which ends the connection. */
+  decode(type, text, attachments, slot) {
+    if (slot) {
+      const data = this.parser.take(slot);
+      return this.silent ? undefined : data;
+    }
+    if (this.silent) return undefined;
+    try {
+      return decode(type, text, attachments, this.#owner.binaryType);
+    } catch (error) {
+      this.break(error);
+      return undefined;
+    }
+  }
+
+  /** Ends the connection over which something came that cannot be decoded. */
+  break(error) {
+    if (this.silent) return;
+    this.#broken = error;
+    this.abort();
+  }
+
+  // What the network tells.
+
+  requestOptions(kind) {
+    return this.#owner.requestOptions?.(kind) ?? {};
+  }
+
+  failed(failure) {
+    this.lastFailure = failure;
+  }
+
+  takeFailure() {
+    const failure = this.lastFailure;
+    this.lastFailure = undefined;
+    return failure;
+  }
+
+  enginePacket(direction, packet) {
+    const owner = this.#owner;
+    if (owner.wantsEnginePackets) this.#runtime.tell(() => !this.#closed && owner.enginePacket(direction, packet));
+  }
+
+  get wantsEnginePackets() {
+    return Boolean(this.#owner.wantsEnginePackets);
+  }
+
+  // What the program tells, see imports.go.
+
+  url(question) {
+    let url = "";
+    try {
+      url = this.#owner.url();
+      this.hostname = new URL(url).hostname;
+    } finally {
+      const { exports, memory } = this.#runtime;
+      exports.url_ready(question, memory.write(url));
+      this.#runtime.wake();
+    }
+  }
+
+  auth(name, question) {
+    const answer = (data) => {
+      if (this.#runtime.failure) return;
+      const { exports, memory } = this.#runtime;
+      if (data === undefined || data === null) exports.auth_ready(question, 0, 0);
+      else if (this.parser) exports.auth_ready(question, 0, this.parser.keep(data));
+      else exports.auth_ready(question, memory.write(JSON.stringify(data)), 0);
+      this.#runtime.wake();
+    };
+    const namespace = this.#namespaces.get(name);
+    if (namespace && !this.#closed) namespace.owner.authData(answer);
+    else answer();
+  }
+
+  opened(event) {
+    this.#broken = undefined;
+    if (!this.#closed) this.#owner.opened(event);
+  }
+
+  openFailed(event, transport, failure) {
+    if (this.#closed) return;
+    if (event.kind === "transport") event.message = transport === "websocket" ? "websocket error" : "xhr poll error";
+    this.#owner.openFailed({ ...event, ...failure });
+  }
+
+  closed(event) {
+    if (!this.#closed) this.#owner.closed(this.detail(event));
+  }
+
+  /** Adds why a connection has ended to what is told of that. */
+  detail(event) {
+    const { reason } = event;
+    if (this.#broken) return { ...event, reason: "parse error", description: this.#broken };
+    if (reason === "transport close") return { ...event, ...(this.lastFailure ?? { description: "transport closed by the server" }) };
+    if (reason === "transport error") return { ...event, ...this.lastFailure };
+    return event;
+  }
+
+  attempt(number) {
+    if (!this.#closed) this.#owner.reconnectAttempt(number);
+  }
+
+  upgraded(name) {
+    if (!this.#closed) this.#owner.upgraded(name);
+  }
+
+  upgradeFailed(message, failure) {
+    if (!this.#closed) this.#owner.upgradeFailed(Object.assign(new Error(message), failure));
+  }
+
+  pinged() {
+    if (!this.silent) this.#owner.pinged();
+  }
+
+  acked(ack, result, text, attachments, slot) {
+    const answer = this.#acks.get(ack);
+    this.#acks.delete(ack);
+    if (!answer || this.#closed) return void this.parser?.take(slot);
+    if (result !== 0) {
+      const code = Object.keys(ACKS).find((name) => ACKS[name] === result);
+      answer(Object.assign(new Error(text || code), { code }), []);
+      return;
+    }
+    const args = this.decode(3, text, attachments, slot);
+    if (args) answer(null, args);
+  }
+
+  ended(message) {
+    this.#number = 0;
+    this.#acks.clear();
+    for (const namespace of this.#namespaces.values()) namespace.end();
+    this.#owner.ended(message);
+  }
+
+  /** Is told that there is no program. */
+  lost(error) {
+    this.#acks.clear();
+    this.#number = 0;
+    for (const namespace of this.#namespaces.values()) namespace.end();
+    if (!this.#closed) {
+      this.#owner.openFailed({ kind: "load", message: error.message, description: error, context: undefined, attempt: 0, retrying: false });
+    }
+    this.#owner.ended(error.message);
+  }
+}

@@ -1,0 +1,407 @@
+// What the host offers for a connection: fetch, WebSocket, and news of the network. The Go program asks by
+// number, and is told by its exports.
+
+import { Memory, bytesOf } from "./memory.mjs";
+
+/** What a request failed for, as network.go has it. */
+const OTHER = 0;
+const TOO_LARGE = 1;
+const UNSUPPORTED = 2;
+
+/** An error event is followed by a close event, but not on every host: so many milliseconds are waited for it. */
+const GRACE = 1000;
+
+/** RFC 6455, section 5.5: the payload of a control frame, less the code. */
+const MAX_REASON = 123;
+
+const isFunction = (v) => typeof v === "function";
+
+/** Workerd opens a WebSocket with fetch, which alone takes headers and tells the status of a refusal. */
+const isWorkerd = () => isFunction(globalThis.WebSocketPair) && !globalThis.Bun && !globalThis.Deno;
+
+/** Hosts whose WebSocket takes headers as an option of its second argument. */
+const takesOptions = () =>
+  Boolean(globalThis.Bun || globalThis.Deno || (globalThis.process?.versions?.node && globalThis.process.type !== "renderer"));
+
+/** The class of the npm package ws; the one of Bun has the same methods and other arguments. */
+function isNPM(constructor) {
+  if (globalThis.Bun && constructor === globalThis.WebSocket) return false;
+  const { prototype } = constructor;
+  return isFunction(prototype?.terminate) && isFunction(prototype?.on);
+}
+
+const message = (error) => String(error?.message ?? error);
+
+/** Reads the lines that the program writes a header in. */
+function readHeaders(lines) {
+  const pairs = [];
+  for (const line of lines.split("\n")) {
+    const colon = line.indexOf(":");
+    if (colon > 0) pairs.push([line.slice(0, colon), line.slice(colon + 1)]);
+  }
+  return pairs;
+}
+
+/**
+ * Adds the user's headers, which go before those of the program, but for cookies, which are joined.
+ * @param {[string, string][]} pairs
+ * @param {Record<string, string>=} extra
+ * @returns {Record<string, string>}
+ */
+function mergeHeaders(pairs, extra) {
+  const headers = { ...extra };
+  const names = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
+  for (const [name, value] of pairs) {
+    const own = names.get(name.toLowerCase());
+    if (own === undefined) headers[name] = value;
+    else if (own.toLowerCase() === "cookie") headers[own] += `; ${value}`;
+  }
+  return headers;
+}
+
+/**
+ * Gives a URL the path and the query that the options of one transport may name; the query stands for all of it.
+ * @param {string} url
+ * @param {{path?: string, query?: Record<string, unknown>}} options
+ */
+function place(url, { path, query }) {
+  if (path === undefined && query === undefined) return url;
+  const placed = new URL(url);
+  if (path !== undefined) placed.pathname = path;
+  if (query !== undefined) {
+    placed.search = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
+  }
+  return placed.href;
+}
+
+/** The connections of all clients. */
+export class Network {
+  #runtime;
+  #requests = new Map(); // AbortController by number
+  #sockets = new Map(); // Socket by number
+  #watches = new Map(); // functions that stop watching, by client
+
+  /** @param {import("./bridge.mjs").Runtime} runtime */
+  constructor(runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** How much is under way. */
+  inspect() {
+    return { requests: this.#requests.size, sockets: this.#sockets.size, watches: this.#watches.size };
+  }
+
+  /** Gives all of it up. */
+  close() {
+    for (const number of [...this.#requests.keys()]) this.abort(number);
+    for (const number of [...this.#sockets.keys()]) this.drop(number);
+    for (const client of [...this.#watches.keys()]) this.watch(client, undefined, false);
+  }
+
+  /** Sends an HTTP request. */
+  request(life, number, method, url, lines, body, maxBody) {
+    const controller = new AbortController();
+    this.#requests.set(number, controller);
+    this.#fetch(life, number, controller, method, url, lines, body, maxBody).catch((error) => {
+      if (!this.#requests.delete(number)) return; // it was given up
+      life?.failed({ description: error, context: undefined });
+      this.#refuse(number, error instanceof TooLarge ? TOO_LARGE : error instanceof Unsupported ? UNSUPPORTED : OTHER, message(error));
+    });
+  }
+
+  async #fetch(life, number, controller, method, url, lines, body, maxBody) {
+    const options = life?.requestOptions("polling") ?? {};
+    const fetch = options.fetch ?? globalThis.fetch;
+    if (!isFunction(fetch)) throw new Unsupported("fetch");
+    const init = { method, headers: mergeHeaders(readHeaders(lines), options.headers), signal: controller.signal };
+    if (body.length > 0) init.body = body;
+    // Some hosts throw on options that they do not know.
+    if (options.credentials) init.credentials = options.credentials;
+    const response = await fetch(place(url, options), init);
+    if (maxBody > 0 && Number(response.headers.get("content-length")) > maxBody && !response.headers.has("content-encoding")) {
+      controller.abort();
+      throw new TooLarge();
+    }
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (!this.#requests.delete(number)) return;
+    if (maxBody > 0 && bytes.length > maxBody) throw new TooLarge();
+    if (response.status !== 200) {
+      life?.failed({ description: response.status, context: { status: response.status, responseText: new TextDecoder().decode(bytes), response } });
+    }
+    const { exports, memory } = this.#runtime;
+    memory.give(bytes);
+    exports.http_done(number, response.status, memory.write(headerLines(response.headers, options.credentials === "include")));
+    this.#runtime.wake();
+  }
+
+  #refuse(number, kind, text) {
+    const { exports, memory } = this.#runtime;
+    exports.http_failed(number, kind, memory.write(text));
+    this.#runtime.wake();
+  }
+
+  /** Gives a request up. */
+  abort(number) {
+    const controller = this.#requests.get(number);
+    this.#requests.delete(number);
+    controller?.abort();
+  }
+
+  /** Opens a WebSocket. */
+  dial(life, number, url, lines) {
+    const socket = new Socket(this.#runtime, life, number);
+    this.#sockets.set(number, socket);
+    socket.open(url, readHeaders(lines));
+  }
+
+  /** Sends a message; returns how many bytes wait, or -1. */
+  send(number, data, noCompress) {
+    return this.#sockets.get(number)?.send(data, noCompress) ?? -1;
+  }
+
+  /** Returns how many bytes wait, or -1. */
+  buffered(number) {
+    return this.#sockets.get(number)?.buffered() ?? -1;
+  }
+
+  /** Begins the closing handshake. */
+  hangUp(number, code, reason) {
+    this.#sockets.get(number)?.close(code, reason);
+  }
+
+  /** Ends a WebSocket and forgets it. */
+  drop(number) {
+    const socket = this.#sockets.get(number);
+    this.#sockets.delete(number);
+    socket?.drop();
+  }
+
+  /** Begins, or ends, to tell a client when the network comes and goes: a page knows. */
+  watch(client, life, on) {
+    this.#watches.get(client)?.();
+    this.#watches.delete(client);
+    const page = globalThis.document;
+    const inPage = isFunction(globalThis.addEventListener) && (page || !globalThis.process);
+    if (!on || !inPage) return;
+    const tell = (offline) => {
+      if (offline) life?.failed({ description: "network connection lost", context: undefined });
+      this.#runtime.exports.noticed(client, offline ? 1 : 0);
+      this.#runtime.wake();
+    };
+    const listeners = [
+      [globalThis, "online", () => tell(false)],
+      [globalThis, "pageshow", () => tell(false)],
+      // This machine is reached without a network.
+      [globalThis, "offline", () => life?.hostname !== "localhost" && tell(true)],
+    ];
+    if (page) listeners.push([page, "visibilitychange", () => page.visibilityState === "visible" && tell(false)]);
+    for (const [target, event, listener] of listeners) target.addEventListener(event, listener);
+    this.#watches.set(client, () => {
+      for (const [target, event, listener] of listeners) target.removeEventListener(event, listener);
+    });
+  }
+}
+
+class TooLarge extends Error {
+  message = "larger than the limit";
+}
+
+class Unsupported extends Error {}
+
+/** Writes the header that the program needs: cookies only where they are wanted, and the host shows them. */
+function headerLines(headers, cookies) {
+  let lines = "";
+  if (cookies) for (const cookie of headers.getSetCookie?.() ?? []) lines += `Set-Cookie:${cookie}\n`;
+  return lines;
+}
+
+/** A WebSocket. */
+class Socket {
+  #runtime;
+  #life;
+  #number;
+  #socket;
+  #npm = false;
+  #options = {};
+  #opened = false;
+  #error; // what the error event said
+  #grace;
+  #listeners = [];
+  #dropped = false;
+
+  constructor(runtime, life, number) {
+    this.#runtime = runtime;
+    this.#life = life;
+    this.#number = number;
+  }
+
+  open(url, pairs) {
+    try {
+      this.#options = this.#life?.requestOptions("websocket") ?? {};
+      const constructor = this.#options.webSocket ?? (isWorkerd() ? undefined : globalThis.WebSocket);
+      const headers = mergeHeaders(pairs, this.#options.headers);
+      const protocols = [this.#options.protocols ?? []].flat();
+      url = place(url, this.#options);
+      if (isFunction(constructor)) this.#construct(constructor, url, protocols, headers);
+      else if (isWorkerd()) this.#upgrade(url, protocols, headers);
+      else this.#fail(new Error("WebSocket"), 0, UNSUPPORTED);
+    } catch (error) {
+      this.#fail(error, 0, OTHER);
+    }
+  }
+
+  #construct(constructor, url, protocols, headers) {
+    this.#npm = isNPM(constructor);
+    const some = Object.keys(headers).length > 0;
+    let socket;
+    if (this.#npm) {
+      socket = new constructor(url, protocols, { perMessageDeflate: false, ...this.#options.socketOptions, headers });
+    } else if (globalThis.navigator?.product === "ReactNative") {
+      socket = new constructor(url, protocols, { headers, ...this.#options.socketOptions });
+    } else if (some && takesOptions()) {
+      socket = new constructor(url, { headers, ...(protocols.length > 0 && { protocols }) });
+    } else {
+      socket = protocols.length > 0 ? new constructor(url, protocols) : new constructor(url);
+    }
+    this.#listen(socket);
+  }
+
+  #upgrade(url, protocols, headers) {
+    headers.Upgrade = "websocket";
+    if (protocols.length > 0) headers["Sec-WebSocket-Protocol"] = protocols.join(", ");
+    // fetch takes http for ws and https for wss.
+    globalThis.fetch(`http${url.slice(2)}`, { headers }).then(
+      (response) => {
+        const socket = response.webSocket;
+        if (!socket) return this.#fail(new Error(`HTTP status ${response.status}`), response.status, OTHER);
+        if (this.#dropped) {
+          socket.accept();
+          return socket.close();
+        }
+        this.#listen(socket);
+        socket.accept(); // delivery begins here, and there is no open event
+        this.#onOpen();
+      },
+      (error) => this.#fail(error, 0, OTHER),
+    );
+  }
+
+  #listen(socket) {
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("error", nothing); // for the time after drop: one that nobody hears ends Node
+    this.#on("open", () => this.#onOpen());
+    this.#on("message", (event) => this.#onMessage(event.data));
+    this.#on("error", (event) => this.#onError(event));
+    this.#on("close", (event) => this.#onClose(event));
+  }
+
+  #on(event, listener) {
+    this.#socket.addEventListener(event, listener);
+    this.#listeners.push([event, listener]);
+  }
+
+  #onOpen() {
+    this.#opened = true;
+    this.#runtime.exports.ws_opened(this.#number);
+    this.#runtime.wake();
+  }
+
+  #onMessage(data) {
+    const { exports, memory } = this.#runtime;
+    if (typeof data !== "string") {
+      memory.give(bytesOf(data));
+      exports.ws_message(this.#number, 1);
+    } else if (Memory.long(data)) {
+      memory.giveText(data);
+      exports.ws_message(this.#number, 0);
+    } else {
+      exports.ws_text(this.#number, memory.write(data));
+    }
+    this.#runtime.wake();
+  }
+
+  #onError(event) {
+    if (!this.#opened) return this.#fail(event.error ?? event, statusOf(event), OTHER, event);
+    this.#error ??= event;
+    this.#grace ??= setTimeout(() => this.#ended(1006, "", event), GRACE);
+  }
+
+  #onClose(event) {
+    // Deno says 0 where the others say 1006.
+    if (!this.#opened) return this.#fail(this.#error ?? event, 0, OTHER, event);
+    this.#ended(event.code || 1006, event.reason, event);
+  }
+
+  #ended(code, reason, event) {
+    const error = this.#error;
+    this.#life?.failed(error ? { description: error, context: undefined } : { description: "websocket connection closed", context: event });
+    const { exports, memory } = this.#runtime;
+    const said = error ? message(error.error ?? error) : String(reason ?? "");
+    exports.ws_closed(this.#number, code, memory.write(said), error ? 1 : 0);
+    this.#runtime.wake();
+  }
+
+  #fail(error, status, kind, event) {
+    if (this.#dropped) return;
+    this.#life?.failed({ description: event ?? error, context: undefined });
+    const { exports, memory } = this.#runtime;
+    exports.ws_failed(this.#number, status, kind, memory.write(message(error) || "connection failed, and this host does not tell why"));
+    this.#runtime.wake();
+  }
+
+  send(data, noCompress) {
+    if (this.#socket.readyState !== 1) return -1;
+    try {
+      if (this.#npm) {
+        const small = data.length < (this.#options.socketOptions?.perMessageDeflate?.threshold ?? 1024);
+        this.#socket.send(data, { compress: !noCompress && !small });
+      } else {
+        this.#socket.send(data);
+      }
+    } catch (error) {
+      this.#life?.failed({ description: error, context: undefined });
+      return -1;
+    }
+    return this.buffered();
+  }
+
+  buffered() {
+    if (!this.#socket || this.#socket.readyState > 1) return -1;
+    return Math.min(this.#socket.bufferedAmount ?? 0, 0x7fffffff);
+  }
+
+  close(code, reason) {
+    try {
+      // Browsers, Deno and Node's own throw on the other codes.
+      this.#socket?.close(code >= 3000 && code <= 4999 ? code : 1000, cut(reason));
+    } catch {
+      this.#socket?.close();
+    }
+  }
+
+  drop() {
+    this.#dropped = true;
+    clearTimeout(this.#grace);
+    const socket = this.#socket;
+    if (!socket) return;
+    for (const [event, listener] of this.#listeners) socket.removeEventListener(event, listener);
+    if (socket.readyState >= 3) return;
+    this.close(1000, "");
+    // Otherwise the package ws waits for the peer for 30 seconds, and keeps Node alive meanwhile.
+    if (this.#npm) socket.terminate();
+  }
+}
+
+function nothing() {}
+
+/** Cuts a reason to what fits in a close frame. */
+function cut(reason) {
+  const bytes = new TextEncoder().encode(reason);
+  return bytes.length <= MAX_REASON ? reason : new TextDecoder().decode(bytes.subarray(0, MAX_REASON)).replace(/\uFFFD$/, "");
+}
+
+/** The status of a refused dial, which the package ws tells in the text of its error; or 0. */
+function statusOf(event) {
+  return Number(/^Unexpected server response: (\d{3})$/.exec(event.message ?? "")?.[1] ?? 0);
+}

@@ -1,0 +1,60 @@
+//go:build js && wasm
+
+package main
+
+import "unsafe"
+
+// minPad is how large the scratch memory is at least, in bytes.
+const minPad = 16 << 10
+
+// A memory is where JavaScript writes what it hands over with its next call.
+// A decoded is the head of a packet that a parser of JavaScript has decoded.
+type decoded struct {
+	kind      int32
+	namespace string
+	id        float64 // below zero without one
+}
+
+type memory struct {
+	pad     []byte   // what is short, or text; read before the call returns
+	given   [][]byte // what is to be kept: each belongs to who takes it
+	decoded decoded
+}
+
+// room returns scratch memory of at least n bytes, which stays where it is until more is
+// asked for.
+func (m *memory) room(n int) unsafe.Pointer {
+	if len(m.pad) < max(n, minPad) {
+		m.pad = make([]byte, max(n, 2*len(m.pad), minPad))
+	}
+	return unsafe.Pointer(unsafe.SliceData(m.pad))
+}
+
+// give adds n bytes to what is handed over.
+func (m *memory) give(n int) unsafe.Pointer {
+	b := make([]byte, n)
+	m.given = append(m.given, b)
+	return unsafe.Pointer(unsafe.SliceData(b))
+}
+
+// text returns a copy of the first n bytes of the scratch memory.
+func (m *memory) text(n int32) string { return string(m.pad[:n]) }
+
+// attachments returns what was given.
+func (m *memory) attachments() [][]byte {
+	given := m.given
+	m.given = nil
+	return given
+}
+
+// attachment returns what was given last, and nothing else.
+func (m *memory) attachment() []byte {
+	given := m.given
+	m.given = given[:0]
+	b := given[len(given)-1]
+	clear(given)
+	return b
+}
+
+// view returns b as a string, for an import, which keeps nothing.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

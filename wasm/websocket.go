@@ -1,0 +1,243 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/siowasm/siowasm/transport"
+)
+
+// Write waits while the host holds more than this many bytes that are not sent yet. The
+// host does not tell when there is room, so it is asked at these intervals.
+const (
+	maxBuffered = 1 << 20
+	minPoll     = 5 * time.Millisecond
+	maxPoll     = 50 * time.Millisecond
+)
+
+var errClosed = errors.New("siowasm: websocket closed by this side")
+
+// A socketError is what the host's error event said.
+type socketError struct{ message string }
+
+func (e *socketError) Error() string { return "siowasm: websocket error: " + e.message }
+
+// A socket is a WebSocket of the host.
+type socket struct {
+	number  int32
+	limit   int64         // of a message in bytes; 0 is none
+	dialed  chan error    // holds the result of the dial
+	arrived chan struct{} // holds a token after a message was queued
+	// Ends with the reason when nothing will arrive any more.
+	ended context.Context
+	end   context.CancelCauseFunc
+	// Ends with the reason when nothing can be written any more, not after ended.
+	sealed context.Context
+	seal   context.CancelCauseFunc
+
+	readErr error               // of the caller of Read: what ended reading
+	batch   []transport.Message // of the caller of Read
+	next    int                 // in batch
+
+	mu    sync.Mutex
+	queue []transport.Message // what has come since the last batch
+}
+
+var (
+	_ transport.Conn   = (*socket)(nil)
+	_ transport.Pusher = (*socket)(nil)
+)
+
+// DialWebSocket implements [transport.Network]. Headers go where the host can send them; a
+// browser leaves them out.
+func (n *network) DialWebSocket(ctx context.Context, dial *transport.Dial) (transport.Conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s := &socket{limit: dial.MaxMessage, dialed: make(chan error, 1), arrived: make(chan struct{}, 1)}
+	s.ended, s.end = context.WithCancelCause(context.Background())
+	s.sealed, s.seal = context.WithCancelCause(s.ended)
+	s.number = host.sockets.add(s)
+	hostDial(n.client, s.number, dial.URL, lines(dial.Header))
+	var err error
+	select {
+	case err = <-s.dialed:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
+		s.drop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// dial settles the dial; once.
+func (s *socket) dial(err error) {
+	select {
+	case s.dialed <- err:
+	default:
+	}
+}
+
+// push takes a message that has come.
+func (s *socket) push(m transport.Message) {
+	s.mu.Lock()
+	s.queue = append(s.queue, m)
+	s.mu.Unlock()
+	select {
+	case s.arrived <- struct{}{}:
+	default:
+	}
+}
+
+// failed is told that the socket did not open.
+func (s *socket) failed(status, kind int32, message string) {
+	switch {
+	case status > 0:
+		s.dial(&transport.StatusError{Status: int(status)})
+	case kind == failedOther:
+		s.dial(&socketError{message})
+	default:
+		s.dial(hostError(kind, message))
+	}
+}
+
+// closed is told that the socket has closed, after an error or not.
+func (s *socket) closed(code int32, reason string, broken bool) {
+	var err error = &transport.CloseError{Code: int(code), Reason: reason}
+	if broken {
+		err = &socketError{reason}
+	}
+	s.dial(err)
+	s.end(err)
+}
+
+// Pushes implements [transport.Pusher]: the host cannot be told to wait.
+func (s *socket) Pushes() bool { return true }
+
+// Read implements [transport.Conn].
+func (s *socket) Read(ctx context.Context) (transport.Message, error) {
+	for s.readErr == nil {
+		// Asked first, so that what came before the end is returned before it.
+		over := s.ended.Err() != nil
+		if m, ok := s.take(); ok {
+			if s.limit > 0 && int64(len(m.Data)) > s.limit {
+				s.readErr = transport.ErrTooLarge
+				s.seal(errClosed)
+				hostClose(s.number, 1009, "")
+				break
+			}
+			return m, nil
+		}
+		if over {
+			return transport.Message{}, context.Cause(s.ended)
+		}
+		select {
+		case <-s.arrived:
+		case <-s.ended.Done():
+		case <-ctx.Done():
+			s.readErr = ctx.Err()
+			s.seal(s.readErr)
+		}
+	}
+	return transport.Message{}, s.readErr
+}
+
+// maxKept is how many messages a queue may hold that is kept for the next ones.
+const maxKept = 1024
+
+// take returns the next message, if there is one.
+func (s *socket) take() (m transport.Message, ok bool) {
+	if s.next == len(s.batch) {
+		kept := s.batch[:0]
+		if cap(kept) > maxKept {
+			kept = nil
+		}
+		s.mu.Lock()
+		s.batch, s.queue = s.queue, kept
+		s.mu.Unlock()
+		s.next = 0
+	}
+	if len(s.batch) == 0 {
+		return m, false
+	}
+	m = s.batch[s.next]
+	s.batch[s.next] = transport.Message{}
+	s.next++
+	return m, true
+}
+
+// Write implements [transport.Conn].
+func (s *socket) Write(ctx context.Context, msgs ...transport.Message) error {
+	for i := range msgs {
+		err := s.write(ctx, &msgs[i])
+		if err != nil {
+			s.seal(err)
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *socket) write(ctx context.Context, m *transport.Message) error {
+	if s.sealed.Err() != nil {
+		return context.Cause(s.sealed)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	buffered := hostSend(s.number, view(m.Data), m.Binary, m.NoCompress)
+	for wait := minPoll; buffered > maxBuffered; wait = min(2*wait, maxPoll) {
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		case <-s.sealed.Done():
+		}
+		timer.Stop()
+		if s.sealed.Err() != nil {
+			return context.Cause(s.sealed)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		buffered = hostBuffered(s.number)
+	}
+	if buffered < 0 {
+		return errClosed
+	}
+	return nil
+}
+
+// Close implements [transport.Conn].
+func (s *socket) Close(ctx context.Context, code int, reason string) error {
+	err := ctx.Err()
+	if err == nil {
+		s.seal(errClosed)
+		hostClose(s.number, int32(code), reason)
+		select {
+		case <-s.ended.Done():
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	}
+	if s.ended.Err() != nil {
+		err = nil
+	}
+	s.drop()
+	return err
+}
+
+// drop ends the socket, if it has not ended, and leaves nothing of it behind.
+func (s *socket) drop() {
+	if host.sockets.take(s.number) == nil {
+		return
+	}
+	s.end(errClosed)
+	hostDrop(s.number)
+}
