@@ -100,6 +100,8 @@ await copyFile(join(root, "wasm/README.md"), join(dist, "README.md"));
 const licenses = [join(root, "LICENSE"), join(goroot, "LICENSE")];
 const [own, go] = await Promise.all(licenses.map((path) => readFile(path, "utf8")));
 await writeFile(join(dist, "LICENSE"), `${own}\n---\nGo, whose runtime and wasm_exec.js are part of this package:\n\n${go}`);
-for (const [from, to] of Object.entries({ siowasm: "siowasm", msgpack: "msgpack", cbor: "cbor", workerd: "workerd", inspect: "inspect" })) {
-  await copyFile(join(sources, `${from}.d.ts`), join(dist, `${to}.d.ts`));
+for (const name of ["siowasm", "msgpack", "cbor", "workerd", "inspect"]) {
+  const types = await readFile(join(sources, `${name}.d.ts`), "utf8");
+  await writeFile(join(dist, `${name}.d.ts`), types);
+  await writeFile(join(dist, `${name}.d.cts`), types.replaceAll('"./siowasm.js"', '"./siowasm.cjs"'));
 }
