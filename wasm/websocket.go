@@ -43,8 +43,9 @@ type socket struct {
 	batch   []transport.Message // of the caller of Read
 	next    int                 // in batch
 
-	mu    sync.Mutex
-	queue []transport.Message // what has come since the last batch
+	mu      sync.Mutex
+	queue   []transport.Message // what has come since the last batch
+	dropped bool                // and nobody is to read any more
 }
 
 var (
@@ -87,7 +88,9 @@ func (s *socket) dial(err error) {
 // push takes a message that has come.
 func (s *socket) push(m transport.Message) {
 	s.mu.Lock()
-	s.queue = append(s.queue, m)
+	if !s.dropped {
+		s.queue = append(s.queue, m)
+	}
 	s.mu.Unlock()
 	select {
 	case s.arrived <- struct{}{}:
@@ -153,17 +156,17 @@ const maxKept = 1024
 
 // take returns the next message, if there is one.
 func (s *socket) take() (m transport.Message, ok bool) {
+	s.mu.Lock()
 	if s.next == len(s.batch) {
 		kept := s.batch[:0]
 		if cap(kept) > maxKept {
 			kept = nil
 		}
-		s.mu.Lock()
-		s.batch, s.queue = s.queue, kept
-		s.mu.Unlock()
-		s.next = 0
+		s.batch, s.queue, s.next = s.queue, kept, 0
 	}
-	if len(s.batch) == 0 {
+	dropped := s.dropped
+	s.mu.Unlock()
+	if len(s.batch) == 0 || dropped {
 		return m, false
 	}
 	m = s.batch[s.next]
@@ -233,11 +236,15 @@ func (s *socket) Close(ctx context.Context, code int, reason string) error {
 	return err
 }
 
-// drop ends the socket, if it has not ended, and leaves nothing of it behind.
+// drop ends the socket, if it has not ended, and leaves nothing of it behind: what was not read
+// never is, as the end of a session means.
 func (s *socket) drop() {
 	if host.sockets.take(s.number) == nil {
 		return
 	}
+	s.mu.Lock()
+	s.queue, s.dropped = nil, true
+	s.mu.Unlock()
 	s.end(errClosed)
 	hostDrop(s.number)
 }

@@ -18,6 +18,8 @@ const DEFAULTS = {
   requestTimeout: 0, maxAttachments: 0, attempt: 0, transports: ["polling", "websocket"], path: "/socket.io/", timestampParam: "t",
 };
 
+const ACK = 3;
+
 /** How an acknowledgement ended, as namespace.go has it. */
 const ACKS = { timeout: 1, disconnected: 2, failed: 3 };
 
@@ -142,9 +144,9 @@ export class Client {
     return this.#closed;
   }
 
-  /** Makes an acknowledgement one that the program knows by number. */
-  expect(ack) {
-    this.#acks.set(++this.#lastAck, ack);
+  /** Makes an acknowledgement of a namespace one that the program knows by number. */
+  expect(namespace, answer) {
+    this.#acks.set(++this.#lastAck, { namespace, answer });
     return this.#lastAck;
   }
 
@@ -268,17 +270,20 @@ export class Client {
     if (!this.silent) this.#owner.pinged();
   }
 
-  acked(ack, result, text, attachments, slot) {
-    const answer = this.#acks.get(ack);
-    this.#acks.delete(ack);
-    if (!answer || this.#closed) return void this.parser?.take(slot);
-    if (result !== 0) {
+  acked(number, result, text, attachments, slot) {
+    const ack = this.#acks.get(number);
+    this.#acks.delete(number);
+    if (!ack || this.#closed) {
+      this.parser?.take(slot);
+    } else if (result !== 0) {
       const code = Object.keys(ACKS).find((name) => ACKS[name] === result);
-      answer(Object.assign(new Error(text || code), { code }), []);
-      return;
+      ack.answer(Object.assign(new Error(text || code), { code }), []);
+    } else {
+      const args = this.decode(ACK, text, attachments, slot);
+      if (!args) return;
+      ack.namespace.trace(ACK, args, number);
+      ack.answer(null, args);
     }
-    const args = this.decode(3, text, attachments, slot);
-    if (args) answer(null, args);
   }
 
   ended(message) {

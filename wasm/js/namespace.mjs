@@ -70,7 +70,7 @@ export class Namespace {
    */
   emit(data, { volatile = false, compress = true, timeout = 0, ack } = {}) {
     if (!this.#number || this.#runtime.failure) return "offline";
-    const number = ack ? this.client.expect(ack) : 0;
+    const number = ack ? this.client.expect(this, ack) : 0;
     const flags = (volatile ? VOLATILE : 0) | (compress ? 0 : NO_COMPRESS);
     let result = "offline";
     try {
@@ -116,7 +116,7 @@ export class Namespace {
   connected(answer, held) {
     const data = this.#decodeAnswer(CONNECT, answer);
     if (!data || this.client.silent) return;
-    this.#trace(CONNECT, data);
+    this.trace(CONNECT, data);
     this.owner.connected({ ...data, held });
   }
 
@@ -124,7 +124,7 @@ export class Namespace {
     this.#wanted = false;
     const data = answer === "" ? "" : this.#decodeAnswer(CONNECT_ERROR, answer);
     if (data === undefined || this.client.silent) return;
-    this.#trace(CONNECT_ERROR, data);
+    this.trace(CONNECT_ERROR, data);
     this.owner.refused(data);
   }
 
@@ -137,7 +137,7 @@ export class Namespace {
     if (reason === "io server disconnect") {
       if (this.client.silent) return;
       this.#wanted = false;
-      this.#trace(DISCONNECT);
+      this.trace(DISCONNECT);
     }
     this.owner.disconnected(this.client.detail({ reason, message }));
   }
@@ -145,11 +145,12 @@ export class Namespace {
   event(question, text, attachments, slot) {
     const data = this.client.decode(EVENT, text, attachments, slot);
     if (!data) return;
-    this.#trace(EVENT, data, question || undefined);
+    this.trace(EVENT, data, question || undefined);
     this.owner.event(data, question ? this.#answer(question) : undefined);
   }
 
-  #trace(type, data, id) {
+  /** Tells of a packet those who want to see all. */
+  trace(type, data, id) {
     const owner = this.client.owner;
     if (owner.wantsPackets) owner.packet({ type, nsp: this.name, ...(data !== undefined && { data }), ...(id !== undefined && { id }) });
   }

@@ -1,6 +1,7 @@
 // What the host offers for a connection: fetch, WebSocket, and news of the network. The Go program asks by
 // number, and is told by its exports.
 
+import { traceFrame, tracePayload } from "./frames.mjs";
 import { Memory, bytesOf } from "./memory.mjs";
 
 /** What a request failed for, as network.go has it. */
@@ -45,11 +46,12 @@ function readHeaders(lines) {
 /**
  * Adds the user's headers, which go before those of the program, but for cookies, which are joined.
  * @param {[string, string][]} pairs
- * @param {Record<string, string>=} extra
+ * @param {Record<string, string | string[]>=} extra
  * @returns {Record<string, string>}
  */
 function mergeHeaders(pairs, extra) {
-  const headers = { ...extra };
+  const headers = {};
+  for (const [name, value] of Object.entries(extra ?? {})) headers[name] = Array.isArray(value) ? value.join(", ") : String(value);
   const names = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
   for (const [name, value] of pairs) {
     const own = names.get(name.toLowerCase());
@@ -114,7 +116,10 @@ export class Network {
     const fetch = options.fetch ?? globalThis.fetch;
     if (!isFunction(fetch)) throw new Unsupported("fetch");
     const init = { method, headers: mergeHeaders(readHeaders(lines), options.headers), signal: controller.signal };
-    if (body.length > 0) init.body = body;
+    if (body.length > 0) {
+      init.body = body;
+      tracePayload(life, "out", body);
+    }
     // Some hosts throw on options that they do not know.
     if (options.credentials) init.credentials = options.credentials;
     const response = await fetch(place(url, options), init);
@@ -127,6 +132,8 @@ export class Network {
     if (maxBody > 0 && bytes.length > maxBody) throw new TooLarge();
     if (response.status !== 200) {
       life?.failed({ description: response.status, context: { status: response.status, responseText: new TextDecoder().decode(bytes), response } });
+    } else if (method === "GET") {
+      tracePayload(life, "in", bytes);
     }
     const { exports, memory } = this.#runtime;
     memory.give(bytes);
@@ -309,6 +316,7 @@ class Socket {
 
   #onMessage(data) {
     const { exports, memory } = this.#runtime;
+    traceFrame(this.#life, "in", typeof data === "string" ? data : bytesOf(data));
     if (typeof data !== "string") {
       memory.give(bytesOf(data));
       exports.ws_message(this.#number, 1);
@@ -352,6 +360,7 @@ class Socket {
 
   send(data, noCompress) {
     if (this.#socket.readyState !== 1) return -1;
+    traceFrame(this.#life, "out", data);
     try {
       if (this.#npm) {
         const small = data.length < (this.#options.socketOptions?.perMessageDeflate?.threshold ?? 1024);

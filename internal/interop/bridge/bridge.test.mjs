@@ -194,3 +194,36 @@ test("closes when the server has read what was sent", async (t) => {
   assert.deepEqual(await call(ns, "kept-count", "closing"), [10]);
   await close(second);
 });
+
+test("shows packets to those who want to see them", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  for (const transports of [["polling"], ["websocket"]]) {
+    const engine = [];
+    const wants = { wantsPackets: true, wantsEnginePackets: true, enginePacket: (...packet) => engine.push(packet) };
+    const { client, log } = connect(runtime, url, { transports }, wants);
+    const { ns, log: told } = namespace(client, "/");
+    ns.join();
+    client.open();
+    const [{ sid }] = await told.until("connected");
+    await call(ns, "echo", Buffer.from([1]));
+    const packets = log.all("packet").map(([packet]) => packet);
+    assert.deepEqual(packets, [
+      { type: 0, nsp: "/", data: { sid } },
+      { type: 2, nsp: "/", data: ["echo", Buffer.from([1])] },
+      { type: 3, nsp: "/", data: [Buffer.from([1])], id: 1 },
+    ]);
+    const placeholder = '{"_placeholder":true,"num":0}';
+    assert.deepEqual(engine.filter(([, { type }]) => type === "message"), [
+      ["out", { type: "message", data: "0" }],
+      ["in", { type: "message", data: `0{"sid":"${sid}"}` }],
+      ["out", { type: "message", data: `51-1["echo",${placeholder}]` }],
+      ["out", { type: "message", data: Buffer.from([1]) }],
+      ["in", { type: "message", data: `51-["echo",${placeholder}]` }],
+      ["in", { type: "message", data: Buffer.from([1]) }],
+      ["in", { type: "message", data: `61-1[${placeholder}]` }],
+      ["in", { type: "message", data: Buffer.from([1]) }],
+    ]);
+    await close({ client, log });
+  }
+});
