@@ -133,6 +133,12 @@ fuzz: ## Fuzz each target for $FUZZTIME (30s)
 bench: ## Benchmarks
 	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
 
+bench-frames: deps ## Messages per second that a wasm program receives, in Node and in Chromium
+	@echo "in Node"
+	@$(GO) run ./internal/frames node $(CURDIR)/internal/jsexec/exec-node.mjs
+	@echo "in Chromium"
+	@$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh
+
 lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	@unformatted=$$(gofmt -l . | grep -v node_modules/ || true); \
 		[ -z "$$unformatted" ] || { echo "not formatted:" $$unformatted; exit 1; }
@@ -161,4 +167,4 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 FORCE:
 
 .PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-demo test-types race fuzz \
-	bench lint system FORCE
+	bench bench-frames lint system FORCE

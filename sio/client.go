@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -56,8 +57,20 @@ func New(cfg Config) *Client {
 // NewWith is New with a serializer other than JSON, for programs that are not to link that.
 // Config.Codec is ignored.
 func NewWith(codec Codec, cfg Config) *Client {
+	return newClient(codec, cfg, engineio.New)
+}
+
+// NewWithNetwork is NewWith over another network than the platform's, for programs that are not
+// to link that either. Config.Network is ignored. A nil network is a [*ConfigError] of Connect.
+func NewWithNetwork(codec Codec, network transport.Network, cfg Config) *Client {
+	return newClient(codec, cfg, func(cfg engineio.Config) *engineio.Client {
+		return engineio.NewWithNetwork(network, cfg)
+	})
+}
+
+func newClient(codec Codec, cfg Config, engine func(engineio.Config) *engineio.Client) *Client {
 	cfg, err := cfg.withDefaults()
-	c := &Client{cfg: cfg, cfgErr: err, codec: codec, engine: engineio.New(cfg.engine()), namespaces: make(map[string]*Namespace)}
+	c := &Client{cfg: cfg, cfgErr: err, codec: codec, engine: engine(cfg.engine()), namespaces: make(map[string]*Namespace)}
 	c.first = newNamespace(c, "")
 	c.every = newNamespace(c, anyName)
 	if cfg.JoinOnDemand {

@@ -2,6 +2,7 @@ package sio_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -95,4 +96,20 @@ func TestOwnCodec(t *testing.T) {
 		}
 		must(t, script.Wait(background))
 	})
+}
+
+func TestNewWithNetwork(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		script, _ := scripted(t, sio.Config{})
+		client := sio.NewWithNetwork(marked{sio.JSONCodec(sio.JSON{})}, script.Network, sio.Config{Transports: []string{"websocket"}})
+		t.Cleanup(func() { _ = client.Close() })
+		script.Dial(siotest.Send(siotest.Open), siotest.Expect("4!0"), siotest.Send(`4!0{"sid":"s"}`))
+		connect(t, client)
+		must(t, script.Wait(background))
+	})
+	client := sio.NewWithNetwork(sio.JSONCodec(sio.JSON{}), nil, sio.Config{})
+	var wrong *sio.ConfigError
+	if err := client.Connect(background, "http://host"); !errors.As(err, &wrong) || wrong.Option != "Network" {
+		t.Errorf("Connect without a network: %v", err)
+	}
 }

@@ -16,23 +16,19 @@ import (
 // An error event is followed by a close event that knows more, but not on every host.
 const closeGrace = time.Second
 
-// events is what the listeners of a socket write down. They only append and signal: the
-// host does nothing else while one runs.
+// events is what the listeners of a socket write down, but for messages. They only note and
+// signal: the host does nothing else while one runs.
 type events struct {
 	funcs     jsx.Funcs
 	listeners []listener
 
-	dialed  chan error    // holds the result of the dial: nil, or why it failed
-	arrived chan struct{} // holds a token after a message was queued
+	dialed chan error // holds the result of the dial: nil, or why it failed
 	// Ends with the reason when nothing will arrive any more.
 	ended context.Context
 	end   context.CancelCauseFunc
 
-	batch []js.Value // belongs to the caller of next
-
 	mu      sync.Mutex
-	queue   []js.Value // data of the message events since the last batch
-	trouble string     // what the error event said
+	trouble string // what the error event said
 	grace   *time.Timer
 }
 
@@ -44,7 +40,6 @@ type listener struct {
 
 func (e *events) init() {
 	e.dialed = make(chan error, 1)
-	e.arrived = make(chan struct{}, 1)
 	e.ended, e.end = context.WithCancelCause(context.Background())
 }
 
@@ -54,7 +49,7 @@ func (e *events) attach(socket js.Value) {
 	for _, l := range []struct {
 		event string
 		hear  func(args []js.Value)
-	}{{"open", e.opened}, {"message", e.push}, {"error", e.failed}, {"close", e.closed}} {
+	}{{"open", e.opened}, {"error", e.failed}, {"close", e.closed}} {
 		e.on(socket, "addEventListener", "removeEventListener", l.event, l.hear)
 	}
 	if isNPM(socket.Get("constructor")) {
@@ -91,33 +86,6 @@ func (e *events) dial(err error) {
 }
 
 func (e *events) opened([]js.Value) { e.dial(nil) }
-
-func (e *events) push(args []js.Value) {
-	data := args[0].Get("data")
-	e.mu.Lock()
-	e.queue = append(e.queue, data)
-	e.mu.Unlock()
-	select {
-	case e.arrived <- struct{}{}:
-	default:
-	}
-}
-
-// next returns the data of the next message event, if there was one.
-func (e *events) next() (js.Value, bool) {
-	if len(e.batch) == 0 {
-		e.mu.Lock()
-		e.batch, e.queue = e.queue, nil
-		e.mu.Unlock()
-	}
-	if len(e.batch) == 0 {
-		return js.Value{}, false
-	}
-	data := e.batch[0]
-	e.batch[0] = js.Value{} // so that the host can free it
-	e.batch = e.batch[1:]
-	return data, true
-}
 
 func (e *events) failed(args []js.Value) {
 	event := args[0]

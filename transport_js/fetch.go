@@ -5,9 +5,10 @@ package transportjs
 import (
 	"context"
 	"errors"
-	"strconv"
+	"math"
 	"syscall/js"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsx"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -136,10 +137,7 @@ func declaredLength(header map[string][]string) int64 {
 	if len(length) != 1 || header["Content-Encoding"] != nil {
 		return 0
 	}
-	n, err := strconv.ParseInt(length[0], 10, 64)
-	if err != nil {
-		return 0
-	}
+	n, _ := ascii.Number(length[0], math.MaxInt64)
 	return n
 }
 

@@ -19,9 +19,20 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// syscall/js tells the console of a callback that is called after its release.
+	eval(`globalThis.calledAfterRelease = 0;
+		const {error} = console;
+		console.error = (...args) => {
+			if (args[0] === "call to released function") globalThis.calledAfterRelease++;
+			error.apply(console, args);
+		}`)
 	code := m.Run()
 	if n := jsx.Live(); n != 0 && code == 0 {
 		println("js.Funcs not released:", n)
+		code = 1
+	}
+	if n := js.Global().Get("calledAfterRelease").Int(); n != 0 && code == 0 {
+		println("js.Funcs called after their release:", n)
 		code = 1
 	}
 	os.Exit(code)

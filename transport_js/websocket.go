@@ -32,10 +32,10 @@ var (
 type conn struct {
 	socket      js.Value
 	send        js.Value // bound to socket
-	limit       int64    // of a message; 0 is none
 	subprotocol string
 
 	events
+	inbox   inbox
 	readErr error // belongs to the caller of Read: what ended reading
 
 	// Ends with the reason when nothing can be written any more, which is the case
@@ -48,8 +48,9 @@ type conn struct {
 }
 
 func newConn(socket js.Value, limit int64) *conn {
-	c := &conn{socket: socket, limit: limit}
+	c := &conn{socket: socket}
 	c.events.init()
+	c.inbox.init(socket, limit)
 	c.sealed, c.seal = context.WithCancelCause(c.ended)
 	return c
 }
@@ -59,12 +60,13 @@ func newConn(socket js.Value, limit int64) *conn {
 func (c *conn) listen() {
 	c.socket.Set("binaryType", "arraybuffer")
 	c.events.attach(c.socket)
+	c.inbox.attach(&c.funcs)
 }
 
 // open reads what is known once the socket is open.
 func (c *conn) open() error {
 	err := jsx.Try(func() {
-		c.send = c.socket.Get("send").Call("bind", c.socket)
+		c.send = jsx.Bind(c.socket, "send")
 		c.subprotocol = jsx.Text(c.socket.Get("protocol"))
 	})
 	if err != nil {
@@ -84,19 +86,20 @@ func (c *conn) Read(ctx context.Context) (transport.Message, error) {
 	for c.readErr == nil {
 		// Asked first, so that what came before the end is returned before it.
 		over := c.ended.Err() != nil
-		if data, ok := c.next(); ok {
-			m, err := c.message(data)
-			if err != nil {
-				c.readErr = err
-				c.close(1009, "")
-			}
+		m, ok, err := c.inbox.next()
+		if err != nil {
+			c.readErr = err
+			c.close(1009, "")
+		}
+		if ok || err != nil {
 			return m, err
 		}
 		if over {
 			return transport.Message{}, context.Cause(c.ended)
 		}
+		c.inbox.rest()
 		select {
-		case <-c.arrived:
+		case <-c.inbox.arrived:
 		case <-c.ended.Done():
 		case <-ctx.Done():
 			c.readErr = ctx.Err()
@@ -104,36 +107,6 @@ func (c *conn) Read(ctx context.Context) (transport.Message, error) {
 		}
 	}
 	return transport.Message{}, c.readErr
-}
-
-// message copies the data of a message event.
-func (c *conn) message(data js.Value) (m transport.Message, err error) {
-	tooLarge := func(n int) bool { return c.limit > 0 && int64(n) > c.limit }
-	failed := jsx.Try(func() {
-		switch {
-		case data.Type() == js.TypeString:
-			if tooLarge(jsx.TextLen(data)) {
-				err = &limitError{what: "websocket message", limit: c.limit}
-				return
-			}
-			m.Data = jsx.TextBytes(data)
-		case data.Type() == js.TypeObject && data.Get("byteLength").Type() == js.TypeNumber:
-			if tooLarge(data.Get("byteLength").Int()) {
-				err = &limitError{what: "websocket message", limit: c.limit}
-				return
-			}
-			m.Data, m.Binary = jsx.Bytes(data), true
-		default:
-			err = errors.New("transportjs: websocket message is neither text nor an ArrayBuffer")
-		}
-	})
-	if failed != nil {
-		return transport.Message{}, &opError{op: "websocket read", err: failed}
-	}
-	if err == nil && tooLarge(len(m.Data)) {
-		return transport.Message{}, &limitError{what: "websocket message", limit: c.limit}
-	}
-	return m, err
 }
 
 // Write implements [transport.Conn]. NoCompress is ignored.

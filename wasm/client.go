@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/sio"
@@ -17,12 +18,16 @@ type client struct {
 	network    *network
 	sio        *sio.Client // nil until open
 	cancel     context.CancelFunc
-	maxPayload int // of the session, in bytes; 0 is no limit
+	maxPayload int           // of the session, in bytes; 0 is no limit
+	attempted  chan struct{} // holds a token when JavaScript was told of an attempt that begins
+	names      map[string]*namespace
 }
 
 // open begins the life.
 func (c *client) open() {
 	c.network = &network{client: c.number}
+	c.attempted = make(chan struct{}, 1)
+	c.names = make(map[string]*namespace)
 	cfg := c.settings.config()
 	cfg.URL, cfg.Auth, cfg.Network = c.url, c.auth, c.network
 	var codec sio.Codec = textCodec{}
@@ -51,7 +56,7 @@ func (c *client) listen() {
 	c.sio.OnOpenError(c.openFailed)
 	c.sio.OnClose(c.closed)
 	c.sio.OnEnd(c.end)
-	c.sio.OnReconnectAttempt(func(_ context.Context, a sio.Attempt) { hostAttempt(c.number, c.attempt(a)) })
+	c.sio.OnReconnectAttempt(c.attempting)
 	c.sio.OnUpgrade(func(_ context.Context, transport string) { hostUpgraded(c.number, transport) })
 	c.sio.OnUpgradeError(func(_ context.Context, err error) { hostUpgradeFailed(c.number, err.Error()) })
 	c.sio.OnPing(func(context.Context) { hostPinged(c.number) })
@@ -61,6 +66,14 @@ func (c *client) listen() {
 // another one has begun.
 func (c *client) attempt(a sio.Attempt) int32 {
 	return int32(a.Number) + int32(c.settings.number(setAttempt))
+}
+
+func (c *client) attempting(_ context.Context, a sio.Attempt) {
+	hostAttempt(c.number, c.attempt(a))
+	select {
+	case c.attempted <- struct{}{}:
+	default:
+	}
 }
 
 func (c *client) opened(_ context.Context, o sio.Opened) {
@@ -88,16 +101,25 @@ func (c *client) closed(_ context.Context, d sio.Closed) {
 // end is told that nothing follows any more.
 func (c *client) end(_ context.Context, err error) {
 	host.clients.take(c.number)
-	for _, n := range host.namespaces.all() {
-		if n.client == c {
-			host.namespaces.take(n.number)
-			n.wait(nil)
-		}
+	host.namespaces.drop(func(n *namespace) bool { return n.client == c })
+	for _, n := range c.names {
+		n.wait(nil)
 	}
 	hostEnded(c.number, text(err))
 }
 
-// close ends the life: what is queued is sent, unless it is to end at once.
+// namespace returns the namespace of a name.
+func (c *client) namespace(name string) *namespace {
+	n := c.names[name]
+	if n == nil {
+		n = newNamespace(c, name)
+		c.names[name] = n
+	}
+	return n
+}
+
+// close ends the life: what is queued is sent, and the namespaces are left, unless it is to
+// end at once.
 func (c *client) close(atOnce bool) {
 	if c.sio == nil { // it was not opened
 		host.clients.take(c.number)
@@ -105,14 +127,32 @@ func (c *client) close(atOnce bool) {
 	}
 	if atOnce {
 		c.sio.Abort()
+		c.cancel()
+		return
 	}
-	c.cancel()
+	var left sync.WaitGroup
+	for _, n := range c.names {
+		n.leave()
+		left.Add(1)
+		n.do(left.Done)
+	}
+	host.tasks.Go(func() {
+		left.Wait()
+		c.cancel()
+	})
 }
 
 // url asks JavaScript where to connect to.
 func (c *client) url(ctx context.Context, a sio.Attempt) (string, error) {
 	if a.Number > 0 && !c.settings.is(setReconnection) { // it was switched off while this attempt was waited for
 		return "", sio.ErrNoRetry
+	}
+	if a.Number > 0 { // the user may change what the URL is made of when told of the attempt
+		select {
+		case <-c.attempted:
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
 	}
 	said, err := ask(ctx, func(question int32) { hostURL(c.number, question) })
 	if said == nil {

@@ -39,10 +39,13 @@ func (d *data) Decode(_ int, v any) error {
 	return nil
 }
 
-// answer is the data as text; "" when there are none.
+// answer is the data as text: a slot, or JSON, of an object without fields when there are none.
 func (d *data) answer() string {
-	if d.slot != 0 {
+	switch {
+	case d.slot != 0:
 		return strconv.Itoa(int(d.slot))
+	case len(d.text) == 0:
+		return "{}"
 	}
 	return string(d.text)
 }

@@ -79,15 +79,16 @@ func exportNamespace(client, size int32) int32 {
 	if c == nil {
 		return 0
 	}
-	n := newNamespace(c, host.text(size))
-	n.number = host.namespaces.add(n)
-	return n.number
+	return host.namespaces.add(c.namespace(host.text(size)))
 }
+
+//go:wasmexport release
+func exportRelease(number int32) { host.namespaces.take(number) }
 
 //go:wasmexport join
 func exportJoin(number int32) {
 	if n := host.namespaces.get(number); n != nil {
-		n.join()
+		n.join(number)
 	}
 }
 
@@ -170,9 +171,16 @@ func exportHTTPFailed(number, kind, size int32) {
 }
 
 //go:wasmexport ws_opened
-func exportOpened(number int32) {
+func exportOpened(number int32, pings bool) {
 	if s := host.sockets.get(number); s != nil {
-		s.dial(nil)
+		s.opened(pings)
+	}
+}
+
+//go:wasmexport ws_ponged
+func exportPonged(number int32) {
+	if s := host.sockets.get(number); s != nil {
+		s.ponged()
 	}
 }
 

@@ -70,6 +70,11 @@ func hostDisconnected(namespace int32, reason, message string)
 //go:wasmimport siowasm event
 func hostEvent(namespace, question int32, text string, slot int32)
 
+// hostForget gives up the slot of data that nobody is to be told of; 0 is none.
+//
+//go:wasmimport siowasm forget
+func hostForget(client, slot int32)
+
 // hostAcked hands over an acknowledgement, or tells how it failed.
 //
 //go:wasmimport siowasm acked
@@ -114,6 +119,11 @@ func hostSend(number int32, b string, binary, noCompress bool) int32
 //
 //go:wasmimport siowasm ws_buffered
 func hostBuffered(number int32) int32
+
+// hostPing sends a ping where the host can. The export ws_ponged answers.
+//
+//go:wasmimport siowasm ws_ping
+func hostPing(number int32)
 
 // hostClose begins the closing handshake.
 //

@@ -15,9 +15,9 @@ import (
 
 // A namespace is one that JavaScript uses, during one life of its client.
 type namespace struct {
-	number int32
 	client *client
 	sio    *sio.Namespace
+	number atomic.Int32   // under which JavaScript has joined it; 0 while it is not to be told of anything
 	work   dispatch.Queue // what has to wait; its goroutine lives while there is any
 	behind atomic.Int32   // how many events are in it
 	asked  table[*sio.Event]
@@ -33,7 +33,7 @@ const leaveTimeout = 5 * time.Second
 func newNamespace(c *client, name string) *namespace {
 	n := &namespace{client: c, sio: c.sio.Namespace(name)}
 	n.sio.OnAny(sio.HandlerFunc(n.event))
-	n.sio.OnConnect(func(_ context.Context, now sio.Connected) { hostConnected(n.number, now.SID, int32(now.Held)) })
+	n.sio.OnConnect(n.connected)
 	n.sio.OnConnectError(n.refused)
 	n.sio.OnDisconnect(n.disconnected)
 	return n
@@ -41,26 +41,38 @@ func newNamespace(c *client, name string) *namespace {
 
 // event hands on an event.
 func (n *namespace) event(_ context.Context, e *sio.Event) ([]any, error) {
-	d := received(e.Args)
+	d, number := received(e.Args), n.number.Load()
+	if number == 0 {
+		hostForget(n.client.number, d.slot)
+		return nil, nil
+	}
 	question := int32(0)
 	if e.WantsReply() {
 		question = n.asked.add(e)
 	}
 	d.tell()
-	hostEvent(n.number, question, view(d.text), d.slot)
+	hostEvent(number, question, view(d.text), d.slot)
 	d.text, d.attachments = nil, nil // an event may be long in being answered
 	return nil, nil
 }
 
+func (n *namespace) connected(_ context.Context, now sio.Connected) {
+	if number := n.number.Load(); number != 0 {
+		hostConnected(number, now.SID, int32(now.Held))
+	}
+}
+
 func (n *namespace) refused(_ context.Context, e *sio.ConnectError) {
-	if e.Refused { // otherwise it is the connection that has failed
-		hostRefused(n.number, received(e.Args).answer())
+	if number := n.number.Load(); number != 0 && e.Refused { // otherwise it is the connection that has failed
+		hostRefused(number, received(e.Args).answer())
 	}
 }
 
 func (n *namespace) disconnected(_ context.Context, d sio.Disconnected) {
 	n.asked.clear() // they cannot be answered any more
-	hostDisconnected(n.number, closeReason(d.Reason, d.Err), closeMessage(d.Err))
+	if number := n.number.Load(); number != 0 && d.Reason != sio.ReasonClient {
+		hostDisconnected(number, closeReason(d.Reason, d.Err), closeMessage(d.Err))
+	}
 }
 
 // do runs f after what waits already.
@@ -72,12 +84,14 @@ func (n *namespace) do(f func()) {
 	}))
 }
 
-// join joins the namespace, once it has been left that was to be left before.
-func (n *namespace) join() {
+// join joins the namespace, once it has been left that was to be left before. JavaScript is
+// told of what happens then by number.
+func (n *namespace) join(number int32) {
 	ctx, cancel := context.WithCancel(context.Background())
 	n.wait(cancel)
 	n.do(func() {
 		defer cancel()
+		n.number.Store(number)
 		_ = n.sio.Connect(ctx) // the hooks tell
 	})
 }
@@ -93,12 +107,14 @@ func (n *namespace) wait(cancel context.CancelFunc) {
 	}
 }
 
-// leave leaves the namespace.
+// leave leaves the namespace, of which nothing is told any more.
 func (n *namespace) leave() {
+	n.number.Store(0)
 	n.wait(nil)
 	n.do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), leaveTimeout)
 		defer cancel()
+		n.number.Store(0)         // a join before this one may have been under way
 		_ = n.sio.Disconnect(ctx) // it is left all the same
 	})
 }

@@ -31,8 +31,12 @@ func closeReason(reason sio.Reason, err error) string {
 	return "transport error"
 }
 
-// closeMessage is what the JavaScript client's error of a transport says, or "".
+// closeMessage says what was wrong with a packet, or is what the JavaScript client's error of
+// a transport says, or "".
 func closeMessage(err error) string {
+	if malformed := cause.Find(err, isPacketError); malformed != nil {
+		return malformed.Error()
+	}
 	found := cause.Find(err, func(err error) bool {
 		_, ok := err.(*sio.TransportError)
 		return ok

@@ -16,24 +16,12 @@ type table[T any] struct {
 func (t *table[T]) add(v T) int32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.last++
-	t.put(t.last, v)
-	return t.last
-}
-
-// set makes v the entry of a number that JavaScript has chosen.
-func (t *table[T]) set(number int32, v T) {
-	t.mu.Lock()
-	t.put(number, v)
-	t.mu.Unlock()
-}
-
-// put stores an entry. t.mu is held.
-func (t *table[T]) put(number int32, v T) {
 	if t.entries == nil {
 		t.entries = make(map[int32]T)
 	}
-	t.entries[number] = v
+	t.last++
+	t.entries[t.last] = v
+	return t.last
 }
 
 // get returns an entry, or the zero T.
@@ -62,6 +50,17 @@ func (t *table[T]) all() []T {
 		all = append(all, v)
 	}
 	return all
+}
+
+// drop removes the entries that are to go.
+func (t *table[T]) drop(goes func(T) bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for number, v := range t.entries {
+		if goes(v) {
+			delete(t.entries, number)
+		}
+	}
 }
 
 // clear removes all entries.

@@ -31,6 +31,7 @@ type socket struct {
 	number  int32
 	limit   int64         // of a message in bytes; 0 is none
 	dialed  chan error    // holds the result of the dial
+	pongs   chan struct{} // holds a token after a pong; nil where the host cannot ping
 	arrived chan struct{} // holds a token after a message was queued
 	// Ends with the reason when nothing will arrive any more.
 	ended context.Context
@@ -74,7 +75,47 @@ func (n *network) DialWebSocket(ctx context.Context, dial *transport.Dial) (tran
 		s.drop()
 		return nil, err
 	}
+	if s.pongs != nil {
+		return pinger{s}, nil
+	}
 	return s, nil
+}
+
+// A pinger is a socket of a host that can ping.
+type pinger struct{ *socket }
+
+var _ transport.Pinger = pinger{}
+
+// Ping implements [transport.Pinger]. It is called by one goroutine at a time.
+func (p pinger) Ping(ctx context.Context) error {
+	select {
+	case <-p.pongs: // of a ping that nobody has waited for
+	default:
+	}
+	hostPing(p.number)
+	select {
+	case <-p.pongs:
+		return nil
+	case <-p.ended.Done():
+		return context.Cause(p.ended)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// opened is told that the socket is open, and whether it can ping.
+func (s *socket) opened(pings bool) {
+	if pings {
+		s.pongs = make(chan struct{}, 1)
+	}
+	s.dial(nil)
+}
+
+func (s *socket) ponged() {
+	select {
+	case s.pongs <- struct{}{}:
+	default:
+	}
 }
 
 // dial settles the dial; once.

@@ -2,10 +2,7 @@
 // wasm program would carry.
 package ascii
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // Space is what may stand around the parts of a header.
 const Space = " \t\r\n"
@@ -34,11 +31,42 @@ func Split(s string, separator byte) []string {
 	}
 }
 
-// Quote returns s as a Go string literal, whatever it holds: strconv.QuoteToASCII, which the
-// compiler would copy to each place that calls it.
-//
-//go:noinline
-func Quote(s string) string { return strconv.QuoteToASCII(s) }
+// Quote returns s as a Go string literal in ASCII, whatever it holds. What is no printable
+// ASCII is written byte by byte.
+func Quote(s string) string {
+	const hex = "0123456789abcdef"
+	quoted := append(make([]byte, 0, len(s)+2), '"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			quoted = append(quoted, '\\', c)
+		case c == '\n':
+			quoted = append(quoted, '\\', 'n')
+		case ' ' <= c && c <= '~':
+			quoted = append(quoted, c)
+		default:
+			quoted = append(quoted, '\\', 'x', hex[c>>4], hex[c&15])
+		}
+	}
+	return string(append(quoted, '"'))
+}
+
+// Number returns the number that the digits of s are, or limit if that is less. There is none
+// when s is empty or has something else.
+func Number(s string, limit int64) (n int64, ok bool) {
+	for _, c := range []byte(s) {
+		if c < '0' || '9' < c {
+			return 0, false
+		}
+		digit := int64(c - '0')
+		if n > (limit-digit)/10 {
+			n = limit
+			continue
+		}
+		n = n*10 + digit
+	}
+	return n, s != ""
+}
 
 // HeaderName spells the name of a header as HTTP/1.1 programs do: "content-type" is
 // "Content-Type".

@@ -1,7 +1,9 @@
 package ascii_test
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,6 +26,44 @@ func TestSplit(t *testing.T) {
 	for _, s := range []string{"", ";", "a", "a;b", ";a;;b;", "é;"} {
 		if got, want := ascii.Split(s, ';'), strings.Split(s, ";"); !slices.Equal(got, want) {
 			t.Errorf("Split(%q) = %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"", "plain", `"\`, "\n\t\x00\x7f", "é€😀", "\xff"} {
+		got := ascii.Quote(s)
+		if back, err := strconv.Unquote(got); err != nil || back != s {
+			t.Errorf("Quote(%q) = %s, which is %q, %v", s, got, back, err)
+		}
+		if i := strings.IndexFunc(got, func(r rune) bool { return r < ' ' || r > '~' }); i >= 0 {
+			t.Errorf("Quote(%q) = %s, which is not printable ASCII", s, got)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		s     string
+		limit int64
+		want  int64
+		ok    bool
+	}{
+		{"", 9, 0, false},
+		{"-1", 9, 0, false},
+		{"1x", 9, 0, false},
+		{"99999999999999999999x", 9, 0, false},
+		{"0", 0, 0, true},
+		{"007", 9, 7, true},
+		{"10", 9, 9, true},
+		{"9223372036854775807", math.MaxInt64, math.MaxInt64, true},
+		{"9223372036854775808", math.MaxInt64, math.MaxInt64, true},
+		{"99999999999999999999999", math.MaxInt64, math.MaxInt64, true},
+	} {
+		if got, ok := ascii.Number(test.s, test.limit); got != test.want || ok != test.ok {
+			t.Errorf("Number(%q, %d) = %d, %t; want %d, %t", test.s, test.limit, got, ok, test.want, test.ok)
 		}
 	}
 }

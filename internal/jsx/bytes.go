@@ -56,10 +56,9 @@ type textEncoding struct {
 
 var encoding = sync.OnceValue(func() *textEncoding {
 	encoder := js.Global().Get("TextEncoder").New()
-	call := js.Global().Get("Function").Get("prototype").Get("call")
 	return &textEncoding{
-		encodeInto:  encoder.Get("encodeInto").Call("bind", encoder),
-		lastIndexOf: call.Call("bind", js.Global().Get("String").Get("prototype").Get("lastIndexOf")),
+		encodeInto:  Bind(encoder, "encodeInto"),
+		lastIndexOf: Bind(js.Global().Get("String").Get("prototype").Get("lastIndexOf"), "call"),
 		empty:       js.ValueOf(""),
 	}
 })

@@ -57,6 +57,8 @@ func causeOf(v js.Value) string {
 }
 
 // Call calls a method of v, and returns what it threw as an error, as [Try] does.
+//
+//go:noinline
 func Call(v js.Value, method string, args ...any) (result js.Value, err error) {
 	err = Try(func() { result = v.Call(method, args...) })
 	return result, err

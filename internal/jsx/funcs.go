@@ -36,6 +36,14 @@ func (f *Funcs) New(fn func(args []js.Value)) js.Value {
 	return wrapped.Value
 }
 
+// Signal is New for a callback that is not told anything: without arguments the call costs
+// half.
+func (f *Funcs) Signal(fn func()) js.Value {
+	callback := f.New(func([]js.Value) { fn() })
+	// What it is called with comes after the arguments that Reflect.apply takes.
+	return js.Global().Get("Reflect").Get("apply").Call("bind", js.Undefined(), callback, js.Undefined(), []any{})
+}
+
 // Release ends all callbacks of the group; JavaScript must not call them any more. A
 // callback that is running may call it.
 func (f *Funcs) Release() {
@@ -54,3 +62,7 @@ func Nop() js.Value {
 	// Function.prototype is itself a function: it takes anything and returns undefined.
 	return js.Global().Get("Function").Get("prototype")
 }
+
+// Bind returns a method of v as a function that needs no object: a call of it makes no
+// reference. Bind(f, "call") makes a function of the object of a method f.
+func Bind(v js.Value, method string) js.Value { return v.Get(method).Call("bind", v) }

@@ -100,6 +100,21 @@ func TestFuncs(t *testing.T) {
 	}
 }
 
+func TestSignal(t *testing.T) {
+	var funcs jsx.Funcs
+	defer funcs.Release()
+	n := 0
+	fn := funcs.Signal(func() { n++ })
+	for _, args := range [][]any{nil, {1}, {"x", js.Null(), 3, js.Global()}} {
+		if result := fn.Invoke(args...); !result.IsUndefined() {
+			t.Errorf("callback returned %v, want undefined", result)
+		}
+	}
+	if n != 3 {
+		t.Errorf("called %d times, want 3", n)
+	}
+}
+
 func TestNop(t *testing.T) {
 	t.Parallel()
 	if result := jsx.Nop().Invoke(1, "x"); !result.IsUndefined() {

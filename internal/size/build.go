@@ -4,7 +4,6 @@ package size
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"os"
@@ -21,34 +20,29 @@ func Build(ctx context.Context, root string, p Program) ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, "main.wasm")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", out, p.Package)
+	args := append([]string{"build", "-trimpath", "-ldflags=-s -w", "-o", out}, p.Flags...)
+	cmd := exec.CommandContext(ctx, "go", append(args, p.Package)...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=")
+	cmd.Env = append(append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "GOEXPERIMENT="), p.Env...)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build %s: %w\n%s", p.Package, err, text)
 	}
 	return os.ReadFile(out)
 }
 
-// Gzip returns the size of data after compress/gzip with BestCompression, which is within a
-// percent of what gzip -9 makes of it.
-func Gzip(data []byte) (int, error) {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return 0, err
-	}
-	if _, err = w.Write(data); err != nil {
-		return 0, err
-	}
-	err = w.Close()
-	return b.Len(), err
+// Gzip returns the size of data after gzip -9.
+func Gzip(ctx context.Context, data []byte) (int, error) {
+	return packed(ctx, data, "gzip", "-9", "-n", "-c")
 }
 
 // Brotli returns the size of data after the command brotli with its best compression.
 func Brotli(ctx context.Context, data []byte) (int, error) {
-	cmd := exec.CommandContext(ctx, "brotli", "--quality=11", "--lgwin=24", "--stdout", "-")
+	return packed(ctx, data, "brotli", "--quality=11", "--lgwin=24", "--stdout", "-")
+}
+
+func packed(ctx context.Context, data []byte, name string, args ...string) (int, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdin = bytes.NewReader(data)
-	packed, err := cmd.Output()
-	return len(packed), err
+	out, err := cmd.Output()
+	return len(out), err
 }

@@ -3,6 +3,7 @@
 package size_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"slices"
@@ -14,24 +15,54 @@ import (
 
 const root = "../.."
 
-// budget is what the smallest program may weigh in bytes, after compress/gzip. Lower it when
-// the program became smaller; raise it for a feature that is worth it.
-const budget = 1_108_000
+// Budgets are what programs may weigh in bytes, after gzip. Lower one when its program became
+// smaller; raise it for a feature that is worth it.
+var budgets = []struct {
+	program size.Program
+	budget  int
+}{
+	{size.Smallest, 1_105_000},
+	{size.Bare, 874_000},
+	{size.Page, 1_139_000},
+}
 
-// TestSmallest allows 2 % for what a release of Go or a correction adds.
-func TestSmallest(t *testing.T) {
+// TestBudgets allows 2 % for what a release of Go or a correction adds.
+func TestBudgets(t *testing.T) {
 	t.Parallel()
-	wasm, err := size.Build(t.Context(), root, size.Smallest)
-	if err != nil {
-		t.Fatal(err)
+	for _, b := range budgets {
+		t.Run(b.program.Package, func(t *testing.T) {
+			t.Parallel()
+			wasm, err := size.Build(t.Context(), root, b.program)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := size.Gzip(t.Context(), wasm)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%d bytes, %d after gzip, budget %d", len(wasm), n, b.budget)
+			if limit := b.budget * 102 / 100; n > limit {
+				t.Errorf("%d bytes after gzip, more than %d: what was linked that was not before?", n, limit)
+			}
+		})
 	}
-	n, err := size.Gzip(wasm)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d bytes, %d after gzip, budget %d", len(wasm), n, budget)
-	if limit := budget * 102 / 100; n > limit {
-		t.Errorf("the smallest program has %d bytes after gzip, more than %d: what was linked that was not before?", n, limit)
+}
+
+// TestNetwork shows that a client over another network links nothing of the platform's.
+func TestNetwork(t *testing.T) {
+	t.Parallel()
+	platform := []byte("siowasm/transport_js.(*Network)")
+	for _, test := range []struct {
+		pkg   string
+		links bool
+	}{{size.Bare.Package, false}, {size.Smallest.Package, true}} {
+		wasm, err := size.Build(t.Context(), root, size.Program{Package: test.pkg})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(wasm, platform) != test.links {
+			t.Errorf("%s: transport_js is linked: %t, want %t", test.pkg, !test.links, test.links)
+		}
 	}
 }
 

@@ -21,7 +21,8 @@ import (
 type Client struct {
 	cfg      Config
 	cfgErr   error
-	upgraded atomic.Bool // a session of this client used websocket
+	platform func() transport.Network // makes the client's own; nil when it was given one
+	upgraded atomic.Bool              // a session of this client used websocket
 	events   dispatch.Queue
 
 	mu            sync.Mutex
@@ -40,6 +41,18 @@ type Client struct {
 // New returns a client. What is wrong with cfg is told by Connect and Open.
 func New(cfg Config) *Client {
 	cfg, err := cfg.withDefaults()
+	return &Client{cfg: cfg, cfgErr: err, platform: defaultNetwork}
+}
+
+// NewWithNetwork is New over another network than the platform's, which a program that calls
+// nothing but this does not link. Config.Network is ignored. A nil network is a [*ConfigError]
+// of Connect and Open.
+func NewWithNetwork(network transport.Network, cfg Config) *Client {
+	cfg, err := cfg.withDefaults()
+	cfg.Network = network
+	if network == nil && err == nil {
+		err = &ConfigError{"Network", "it is nil"}
+	}
 	return &Client{cfg: cfg, cfgErr: err}
 }
 
@@ -60,7 +73,7 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 	}
 	network, owned := c.cfg.Network, false
 	if network == nil {
-		network, owned = defaultNetwork(), true
+		network, owned = c.platform(), true
 	}
 	var errs []error
 	for _, name := range c.order() {
@@ -97,8 +110,8 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 // there.
 func (c *Client) Watch(resumed, offline func()) (stop func()) {
 	network := c.cfg.Network
-	if network == nil {
-		network = defaultNetwork()
+	if network == nil && c.platform != nil {
+		network = c.platform()
 	}
 	if w, ok := network.(transport.Watcher); ok {
 		return w.Watch(resumed, offline)

@@ -44,6 +44,29 @@ func TestConfigRefused(t *testing.T) {
 	}
 }
 
+func TestNewWithNetwork(t *testing.T) {
+	bubble(t, "given", func(t *testing.T) {
+		s := siotest.Echo(siotest.Options{NoUpgrade: true})
+		t.Cleanup(s.Close)
+		// A Network of the Config would be one that knows no server.
+		client := engineio.NewWithNetwork(s.Network, engineio.Config{Network: memnet.New(nil)})
+		client.Watch(func() {}, func() {})()
+		if err := client.Connect(t.Context(), "http://host/"); err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Disconnect(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	bubble(t, "nil", func(t *testing.T) {
+		client := engineio.NewWithNetwork(nil, engineio.Config{Network: memnet.New(nil)})
+		client.Watch(func() {}, func() {})()
+		if e := as[*engineio.ConfigError](t, client.Connect(t.Context(), "http://host/")); e.Option != "Network" {
+			t.Errorf("%v, want option Network", e)
+		}
+	})
+}
+
 // openings returns by what methods sessions were opened.
 func openings(requests []siotest.Request) (list []string) {
 	for _, r := range requests {

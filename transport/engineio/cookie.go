@@ -1,7 +1,6 @@
 package engineio
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -64,14 +63,17 @@ func expiry(attributes string, now time.Time) time.Time {
 		value = ascii.Trim(value, ascii.Space)
 		switch ascii.HeaderName(ascii.Trim(name, ascii.Space)) {
 		case "Max-Age": // goes before Expires, wherever it stands
-			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-				return now.Add(time.Duration(min(max(seconds, 0), maxAge)) * time.Second)
+			digits, negative := strings.CutPrefix(value, "-")
+			seconds, ok := ascii.Number(digits, maxAge)
+			switch {
+			case ok && negative:
+				return now
+			case ok:
+				return now.Add(time.Duration(seconds) * time.Second)
 			}
 		case "Expires":
-			for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
-				if t, err := time.Parse(layout, value); err == nil {
-					until = t
-				}
+			if t, ok := parseDate(value); ok {
+				until = t
 			}
 		}
 	}

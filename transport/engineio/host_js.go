@@ -5,6 +5,7 @@ package engineio
 import (
 	"strings"
 	"syscall/js"
+	"time"
 
 	"github.com/siowasm/siowasm/internal/jsx"
 	"github.com/siowasm/siowasm/transport"
@@ -97,4 +98,13 @@ func numberField(v js.Value, name string) float64 {
 		return f.Float()
 	}
 	return 0
+}
+
+// parseDate parses the date of a cookie with the host's Date, which takes all that servers write.
+func parseDate(text string) (time.Time, bool) {
+	ms := js.Global().Get("Date").Call("parse", text).Float()
+	if ms != ms { // NaN
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(ms)), true
 }

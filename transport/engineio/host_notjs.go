@@ -5,6 +5,7 @@ package engineio
 import (
 	"encoding/json"
 	"net/url"
+	"time"
 
 	"github.com/siowasm/siowasm/transport"
 	transportnative "github.com/siowasm/siowasm/transport_native"
@@ -51,4 +52,14 @@ func decodeServerError(body []byte) (code int, message string, ok bool) {
 		return 0, "", false
 	}
 	return *e.Code, *e.Message, true
+}
+
+// parseDate parses the date of a cookie.
+func parseDate(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
 }

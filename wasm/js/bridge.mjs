@@ -130,6 +130,12 @@ export class Runtime {
     return number;
   }
 
+  /** Forgets one. */
+  release(number) {
+    this.#namespaces.delete(number);
+    this.exports.release(number);
+  }
+
   /** Resumes the program in a microtask. */
   wake() {
     if (this.#resuming) return;
@@ -227,15 +233,18 @@ export class Runtime {
       },
       connected: (namespace, at, size, held) => {
         const answer = text(at, size);
-        this.tell(() => namespaces.get(namespace)?.connected(answer, held));
+        const target = namespaces.get(namespace);
+        this.tell(() => target?.connected(answer, held));
       },
       refused: (namespace, at, size) => {
         const answer = text(at, size);
-        this.tell(() => namespaces.get(namespace)?.refused(answer));
+        const target = namespaces.get(namespace);
+        this.tell(() => target?.refused(answer));
       },
       disconnected: (namespace, reason, reasonSize, at, size) => {
         const event = { reason: text(reason, reasonSize), message: text(at, size) };
-        this.tell(() => namespaces.get(namespace)?.disconnected(event));
+        const target = namespaces.get(namespace);
+        this.tell(() => target?.disconnected(event));
       },
       event: (namespace, question, at, size, slot) => {
         const data = text(at, size);
@@ -243,6 +252,7 @@ export class Runtime {
         const target = namespaces.get(namespace);
         this.tell(() => target?.event(question, data, attachments, slot));
       },
+      forget: (client, slot) => clients.get(client)?.parser?.take(slot),
       acked: (client, ack, result, at, size, slot) => {
         const data = text(at, size);
         const attachments = this.#takeAttachments();
@@ -268,6 +278,7 @@ export class Runtime {
       ws_send: (number, at, size, binary, noCompress) =>
         network.send(number, binary ? this.memory.copy(at, size) : text(at, size), noCompress !== 0),
       ws_buffered: (number) => network.buffered(number),
+      ws_ping: (number) => network.ping(number),
       ws_close: (number, code, at, size) => network.hangUp(number, code, text(at, size)),
       ws_drop: (number) => network.drop(number),
       watch: (client, on) => network.watch(client, clients.get(client), on !== 0),

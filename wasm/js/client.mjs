@@ -118,12 +118,14 @@ export class Client {
   }
 
   /**
-   * A namespace, whose owner is told of what happens in it.
+   * A namespace, whose owner is told of what happens in it. One of that name that was made before, which has to
+   * have been left, tells its own owner of nothing new.
    * @param {string} name
    * @param {object} owner
    */
   namespace(name, owner) {
     const namespace = new Namespace(this.#runtime, this, name, owner);
+    this.#namespaces.get(name)?.release();
     this.#namespaces.set(name, namespace);
     if (this.#number) namespace.begin();
     return namespace;
@@ -198,6 +200,10 @@ export class Client {
     if (owner.wantsEnginePackets) this.#runtime.tell(() => !this.#closed && owner.enginePacket(direction, packet));
   }
 
+  get timestampParam() {
+    return this.#settings.timestampParam;
+  }
+
   get wantsEnginePackets() {
     return Boolean(this.#owner.wantsEnginePackets);
   }
@@ -249,6 +255,7 @@ export class Client {
   detail(event) {
     const { reason } = event;
     if (this.#broken) return { ...event, reason: "parse error", description: this.#broken };
+    if (reason === "parse error") return { ...event, description: new Error(event.message) };
     if (reason === "transport close") return { ...event, ...(this.lastFailure ?? { description: "transport closed by the server" }) };
     if (reason === "transport error") return { ...event, ...this.lastFailure };
     return event;

@@ -21,14 +21,16 @@ function packet(data, binaryType) {
 }
 
 /** Tells a client of the packet in a frame. @param {"in" | "out"} direction */
-export function traceFrame(life, direction, data) {
+export function traceFrame(life, direction, data, options) {
   if (!life?.wantsEnginePackets) return;
   const traced = packet(data, life.owner.binaryType);
-  if (!ofUpgrade(traced)) life.enginePacket(direction, traced);
+  if (!ofUpgrade(traced)) life.enginePacket(direction, { ...traced, ...(options && { options }) });
 }
 
 /** Tells it of those in the body of a request or of an answer. */
-export function tracePayload(life, direction, bytes) {
+export function tracePayload(life, direction, bytes, options) {
   if (!life?.wantsEnginePackets || bytes.length === 0) return;
-  for (const part of new TextDecoder().decode(bytes).split(SEPARATOR)) life.enginePacket(direction, packet(part, life.owner.binaryType));
+  for (const part of new TextDecoder().decode(bytes).split(SEPARATOR)) {
+    life.enginePacket(direction, { ...packet(part, life.owner.binaryType), ...(options && { options }) });
+  }
 }

@@ -44,6 +44,12 @@ export class Namespace {
     this.#number = 0;
   }
 
+  /** Gives up the program's: another one takes its place. */
+  release() {
+    if (this.#number && !this.#runtime.failure) this.#runtime.release(this.#number);
+    this.#number = 0;
+  }
+
   /** Joins with this connection, or the next one. */
   join() {
     this.#wanted = true;
@@ -104,10 +110,9 @@ export class Namespace {
   #answer(question) {
     let answered = false;
     return (...args) => {
-      if (answered) return;
-      answered = true;
-      if (!this.#number || this.#runtime.failure) return;
+      if (answered || !this.#number || this.#runtime.failure) return;
       this.#hand(args, (exports, size, slot) => exports.reply(this.#number, question, size, slot));
+      answered = true;
     };
   }
 

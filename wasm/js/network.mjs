@@ -76,6 +76,13 @@ function place(url, { path, query }) {
   return placed.href;
 }
 
+/** Leaves a parameter out of the query of a URL. */
+function without(url, name) {
+  const [place, query] = url.split("?");
+  const start = `${encodeURIComponent(name)}=`;
+  return `${place}?${query.split("&").filter((pair) => !pair.startsWith(start)).join("&")}`;
+}
+
 /** The connections of all clients. */
 export class Network {
   #runtime;
@@ -118,7 +125,7 @@ export class Network {
     const init = { method, headers: mergeHeaders(readHeaders(lines), options.headers), signal: controller.signal };
     if (body.length > 0) {
       init.body = body;
-      tracePayload(life, "out", body);
+      tracePayload(life, "out", body, { compress: true });
     }
     // Some hosts throw on options that they do not know.
     if (options.credentials) init.credentials = options.credentials;
@@ -169,6 +176,11 @@ export class Network {
   /** Returns how many bytes wait, or -1. */
   buffered(number) {
     return this.#sockets.get(number)?.buffered() ?? -1;
+  }
+
+  /** Sends a ping. */
+  ping(number) {
+    this.#sockets.get(number)?.ping();
   }
 
   /** Begins the closing handshake. */
@@ -248,7 +260,7 @@ class Socket {
       const constructor = this.#options.webSocket ?? (isWorkerd() ? undefined : globalThis.WebSocket);
       const headers = mergeHeaders(pairs, this.#options.headers);
       const protocols = [this.#options.protocols ?? []].flat();
-      url = place(url, this.#options);
+      url = place(this.#options.timestamp ? url : without(url, this.#life?.timestampParam), this.#options);
       if (isFunction(constructor)) this.#construct(constructor, url, protocols, headers);
       else if (isWorkerd()) this.#upgrade(url, protocols, headers);
       else this.#fail(new Error("WebSocket"), 0, UNSUPPORTED);
@@ -301,6 +313,17 @@ class Socket {
     this.#on("message", (event) => this.#onMessage(event.data));
     this.#on("error", (event) => this.#onError(event));
     this.#on("close", (event) => this.#onClose(event));
+    if (this.#npm) socket.on("pong", this.#ponged);
+  }
+
+  #ponged = () => {
+    this.#runtime.exports.ws_ponged(this.#number);
+    this.#runtime.wake();
+  };
+
+  /** Asks the server whether it has read all. */
+  ping() {
+    if (this.#socket.readyState === 1) this.#socket.ping();
   }
 
   #on(event, listener) {
@@ -310,7 +333,8 @@ class Socket {
 
   #onOpen() {
     this.#opened = true;
-    this.#runtime.exports.ws_opened(this.#number);
+    if (this.#options.unref) this.#socket._socket?.unref?.();
+    this.#runtime.exports.ws_opened(this.#number, this.#npm ? 1 : 0);
     this.#runtime.wake();
   }
 
@@ -360,7 +384,7 @@ class Socket {
 
   send(data, noCompress) {
     if (this.#socket.readyState !== 1) return -1;
-    traceFrame(this.#life, "out", data);
+    traceFrame(this.#life, "out", data, { compress: !noCompress });
     try {
       if (this.#npm) {
         const small = data.length < (this.#options.socketOptions?.perMessageDeflate?.threshold ?? 1024);
@@ -395,6 +419,7 @@ class Socket {
     const socket = this.#socket;
     if (!socket) return;
     for (const [event, listener] of this.#listeners) socket.removeEventListener(event, listener);
+    if (this.#npm) socket.off("pong", this.#ponged);
     if (socket.readyState >= 3) return;
     this.close(1000, "");
     // Otherwise the package ws waits for the peer for 30 seconds, and keeps Node alive meanwhile.

@@ -159,6 +159,28 @@ test("joins and leaves in the order in which it is asked", async (t) => {
   await close({ client, log });
 });
 
+test("tells the new owner of a namespace that is left and joined again", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const before = namespace(client, "/");
+  before.ns.join();
+  client.open();
+  await before.log.until("connected");
+  before.ns.emit(["later", 0]);
+  before.ns.leave();
+  const after = namespace(client, "/");
+  after.ns.join();
+  await after.log.until("connected");
+  assert.deepEqual(await call(after.ns, "sum", 1, 2), [3]);
+  after.ns.emit(["echo"]);
+  await after.log.until("event");
+  assert.deepEqual(before.log.all("event"), []);
+  assert.equal(after.log.all("event").length, 1);
+  assert.equal(before.ns.emit(["echo"]), "offline");
+  await close({ client, log });
+});
+
 test("opens and closes in one turn, and leaves nothing", async (t) => {
   const { url } = await serve(t);
   const runtime = await start(t);
@@ -214,11 +236,12 @@ test("shows packets to those who want to see them", async (t) => {
       { type: 3, nsp: "/", data: [Buffer.from([1])], id: 1 },
     ]);
     const placeholder = '{"_placeholder":true,"num":0}';
+    const options = { compress: true };
     assert.deepEqual(engine.filter(([, { type }]) => type === "message"), [
-      ["out", { type: "message", data: "0" }],
+      ["out", { type: "message", data: "0", options }],
       ["in", { type: "message", data: `0{"sid":"${sid}"}` }],
-      ["out", { type: "message", data: `51-1["echo",${placeholder}]` }],
-      ["out", { type: "message", data: Buffer.from([1]) }],
+      ["out", { type: "message", data: `51-1["echo",${placeholder}]`, options }],
+      ["out", { type: "message", data: Buffer.from([1]), options }],
       ["in", { type: "message", data: `51-["echo",${placeholder}]` }],
       ["in", { type: "message", data: Buffer.from([1]) }],
       ["in", { type: "message", data: `61-1[${placeholder}]` }],

@@ -1,0 +1,113 @@
+//go:build js && wasm
+
+package transportjs
+
+import (
+	"sync"
+	"syscall/js"
+
+	"github.com/siowasm/siowasm/internal/jsx"
+)
+
+// After so many message events that were heard one by one, the host is asked whether more
+// of them come at a time. Asking costs as much as hearing one.
+const heardInRow = 8
+
+// An inbox holds the message events of a socket that were not read yet, in an array of the
+// host that the socket fills by itself: the listener is the array's push.
+//
+// A Go function that hears an event costs ten times what the event costs. While events come
+// one by one a function hears each, and there is no delay. When several come in one turn of the
+// event loop it stops listening, and what has come is read once in each turn.
+type inbox struct {
+	socket js.Value
+	array  js.Value
+	push   js.Value // bound to array
+	heard  js.Value // tells that an event came
+	turn   *turn    // nil where the host has none: each event is heard
+
+	arrived chan struct{} // holds a token when it is worth to look into the array again
+
+	pieces // what was taken from the array; belongs to the caller of next
+
+	mu      sync.Mutex
+	hearing bool // heard listens
+	turning bool // a turn was asked for
+	over    bool // nothing listens any more
+}
+
+func (b *inbox) init(socket js.Value, limit int64) {
+	b.socket = socket
+	b.arrived = make(chan struct{}, 1)
+	b.array = js.Global().Get("Array").New()
+	b.push = jsx.Bind(b.array, "push")
+	b.pieces.init(b.array, limit)
+}
+
+// attach begins to collect and to hear.
+func (b *inbox) attach(funcs *jsx.Funcs) {
+	b.heard = funcs.Signal(b.signal)
+	b.turn = newTurn(funcs.Signal(b.turned))
+	b.socket.Call("addEventListener", "message", b.push)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.hear(true)
+}
+
+// detach leaves nothing with the host that would call. What has come can still be read.
+func (b *inbox) detach() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.hear(false)
+	b.over = true
+	if b.turn != nil {
+		b.turn.cancel()
+	}
+	_, _ = jsx.Call(b.socket, "removeEventListener", "message", b.push)
+}
+
+func (b *inbox) signal() {
+	select {
+	case b.arrived <- struct{}{}:
+	default:
+	}
+}
+
+func (b *inbox) turned() {
+	b.mu.Lock()
+	b.turning = false
+	b.mu.Unlock()
+	b.signal()
+}
+
+// rest sees to it that arrived tells of what comes next. It is called when next has nothing
+// more to return.
+func (b *inbox) rest() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.turn == nil || b.over || b.turning || b.hearing && b.taken < heardInRow:
+		return
+	case b.hearing || b.taken > 1:
+		b.hear(false)
+		b.turning = true
+		b.turn.request()
+	default:
+		b.hear(true)
+		b.signal() // of what came meanwhile
+	}
+	b.taken, b.single = 0, b.hearing
+}
+
+// hear begins or ends to hear each event.
+func (b *inbox) hear(on bool) {
+	if on == b.hearing || b.over {
+		return
+	}
+	b.hearing = on
+	method := "removeEventListener"
+	if on {
+		method = "addEventListener"
+	}
+	_, _ = jsx.Call(b.socket, method, "message", b.heard)
+}

@@ -1,0 +1,205 @@
+//go:build js && wasm
+
+package transportjs
+
+import (
+	"bytes"
+	"errors"
+	"syscall/js"
+
+	"github.com/siowasm/siowasm/internal/jsx"
+	"github.com/siowasm/siowasm/transport"
+)
+
+const (
+	// How many events are read at once: as many as are likely to have this many bytes.
+	// Texts that are read at once share their memory, so that one of them that is kept
+	// keeps this much.
+	pieceBytes = 48 << 10
+	maxPiece   = 1024
+	// Texts above this together are read one by one.
+	maxJoined = 4 * pieceBytes
+
+	// separator joins texts. No JSON has it; texts that have it are read one by one.
+	separator = 0x1e
+)
+
+// pieces takes message events from an array of the host, and several at once if told so: each
+// reference to an object of the host costs as much as a thousand bytes.
+type pieces struct {
+	shift    js.Value // bound to the array, as is splice
+	splice   js.Value
+	isObject js.Value // Object.isExtensible: of what a WebSocket delivers, only texts are not
+	limit    int64    // of a message in bytes; 0 is none
+
+	single bool // take one at a time at first
+	taken  int  // events since the caller set single
+	size   int  // of the next piece
+
+	texts  [][]byte // what is left of a piece that could be joined
+	spare  [][]byte // the memory of texts
+	datas  js.Value // a piece that could not: its data, or with raw its events
+	raw    bool
+	at     int // the next of datas
+	end    int
+	dataOf js.Value // the accessor of the events' data as a function of the event; null if there is none
+}
+
+func (p *pieces) init(array js.Value, limit int64) {
+	p.shift, p.splice = jsx.Bind(array, "shift"), jsx.Bind(array, "splice")
+	p.isObject = js.Global().Get("Object").Get("isExtensible")
+	p.limit, p.single, p.size = limit, true, 2
+}
+
+// next returns the next message, if there is one.
+func (p *pieces) next() (m transport.Message, ok bool, err error) {
+	for {
+		switch {
+		case len(p.texts) > 0:
+			m.Data = p.texts[0]
+			p.texts[0] = nil
+			p.texts = p.texts[1:]
+			if p.tooLarge(len(m.Data)) {
+				return transport.Message{}, false, p.errTooLarge()
+			}
+			return m, true, nil
+		case p.at < p.end:
+			m, err = p.indexed()
+			return m, err == nil, err
+		case p.single && p.taken < heardInRow:
+			event := p.shift.Invoke()
+			if event.IsUndefined() {
+				return m, false, nil
+			}
+			p.taken++
+			m, err = p.message(func() js.Value { return event.Get("data") })
+			return m, err == nil, err
+		case !p.take():
+			return m, false, nil
+		}
+	}
+}
+
+// indexed reads the next of datas.
+func (p *pieces) indexed() (transport.Message, error) {
+	m, err := p.message(func() js.Value {
+		data := p.datas.Index(p.at)
+		if p.raw {
+			data = data.Get("data")
+		}
+		return data
+	})
+	p.at++
+	if p.at == p.end {
+		p.datas = js.Value{} // so that the host can free it
+	}
+	return m, err
+}
+
+// take takes a piece from the array.
+func (p *pieces) take() bool {
+	events := p.splice.Invoke(0, p.size)
+	n := events.Length()
+	if n == 0 {
+		return false
+	}
+	p.taken += n
+	datas, ok := p.data(events)
+	if ok && p.join(datas, n) {
+		return true
+	}
+	p.datas, p.raw, p.at, p.end = datas, !ok, 0, n
+	return true
+}
+
+// data returns an array with the data of events, or events itself where they have no
+// accessor for it, as in Deno.
+func (p *pieces) data(events js.Value) (js.Value, bool) {
+	if p.dataOf.IsUndefined() {
+		p.dataOf = accessor(events.Index(0), "data")
+	}
+	if p.dataOf.IsNull() {
+		return events, false
+	}
+	datas, err := jsx.Call(events, "map", p.dataOf)
+	if err != nil {
+		return events, false // not all are of one class
+	}
+	return datas, true
+}
+
+// join reads datas at once if it is texts.
+func (p *pieces) join(datas js.Value, n int) bool {
+	if datas.Call("some", p.isObject).Bool() {
+		return false
+	}
+	joined := datas.Call("join", string(rune(separator)))
+	length := jsx.TextLen(joined)
+	p.size = min(max(pieceBytes*n/max(length, 1), 2), maxPiece)
+	if length > maxJoined {
+		return false
+	}
+	texts := p.spare[:0]
+	for rest, end := jsx.TextBytes(joined), 0; end >= 0; {
+		text := rest
+		if end = bytes.IndexByte(rest, separator); end >= 0 {
+			text, rest = rest[:end:end], rest[end+1:]
+		}
+		texts = append(texts, text)
+	}
+	p.spare = texts
+	if len(texts) != n {
+		clear(texts)
+		return false
+	}
+	p.texts = texts
+	return true
+}
+
+// accessor returns the getter of a property that event's class has, as a function of the
+// object, or null.
+func accessor(event js.Value, name string) js.Value {
+	object := js.Global().Get("Object")
+	class := object.Call("getPrototypeOf", event)
+	if class.Type() != js.TypeObject {
+		return js.Null()
+	}
+	property := object.Call("getOwnPropertyDescriptor", class, name)
+	if property.Type() != js.TypeObject || property.Get("get").Type() != js.TypeFunction {
+		return js.Null()
+	}
+	return jsx.Bind(property.Get("get"), "call")
+}
+
+// message copies the data of a message event.
+func (p *pieces) message(get func() js.Value) (m transport.Message, err error) {
+	failed := jsx.Try(func() {
+		switch data := get(); {
+		case data.Type() == js.TypeString:
+			if p.tooLarge(jsx.TextLen(data)) {
+				err = p.errTooLarge()
+				return
+			}
+			m.Data = jsx.TextBytes(data)
+		case data.Type() == js.TypeObject && data.Get("byteLength").Type() == js.TypeNumber:
+			if p.tooLarge(data.Get("byteLength").Int()) {
+				err = p.errTooLarge()
+				return
+			}
+			m.Data, m.Binary = jsx.Bytes(data), true
+		default:
+			err = errors.New("transportjs: websocket message is neither text nor an ArrayBuffer")
+		}
+	})
+	if failed != nil {
+		return transport.Message{}, &opError{op: "websocket read", err: failed}
+	}
+	if err == nil && p.tooLarge(len(m.Data)) {
+		return transport.Message{}, p.errTooLarge()
+	}
+	return m, err
+}
+
+func (p *pieces) tooLarge(n int) bool { return p.limit > 0 && int64(n) > p.limit }
+
+func (p *pieces) errTooLarge() error { return &limitError{what: "websocket message", limit: p.limit} }
