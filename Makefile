@@ -23,6 +23,8 @@ ENGINE := ./internal/interop/engine
 DEMO := ./internal/interop/demo
 # The seam of the JavaScript package, without its classes.
 BRIDGE := internal/interop/bridge
+# The classes over that seam, and the npm package that is made of them.
+CLASSES := internal/interop/classes
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -70,7 +72,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-demo test-types ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-classes test-demo test-types ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -109,6 +111,10 @@ test-endurance: deps ## What a client withstands, against npm socket.io
 test-bridge: wasm $(NODE_MODULES) ## The bridge between JavaScript and the wasm program, in Node
 	@echo "the bridge, in Node"
 	@node --test --test-timeout=30000 $(BRIDGE)
+
+test-classes: wasm $(NODE_MODULES) ## The classes of the npm package, and what is in it, in Node
+	@echo "the npm package, in Node"
+	@node --test --test-timeout=60000 $(CLASSES)
 
 test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"
@@ -166,5 +172,5 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-demo test-types race fuzz \
+.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-classes test-demo test-types race fuzz \
 	bench bench-frames lint system FORCE

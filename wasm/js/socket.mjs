@@ -231,7 +231,7 @@ export class Socket extends Emitter {
     const membership = this.#membership;
     this.#membership = undefined;
     this.io._destroy(this); // closes the connection when no other socket needs it
-    if (membership?.client === this.io._client) membership?.leave();
+    membership?.leave(membership.client === this.io._client);
   }
 
   #closed(reason, details) {
