@@ -50,7 +50,7 @@ export class Client {
     const { exports, memory } = this.#runtime;
     const key = NUMBERS.indexOf(name) + 1;
     const value = this.#settings[name];
-    if (key > 0) exports.set(this.#number, key, number(value));
+    if (key > 0) exports.set(this.#number, key, number(name, value));
     else if (TEXTS.includes(name)) exports.set_text(this.#number, TEXTS.indexOf(name) + 1, memory.write(String(value)));
   }
 

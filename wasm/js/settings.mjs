@@ -14,8 +14,8 @@ export const DEFAULTS = {
   requestTimeout: 0, maxAttachments: 0, attempt: 0, transports: ["polling", "websocket"], path: "/socket.io/", timestampParam: "t",
 };
 
-/** A number for the program: no limit is 0, or for a timeout below zero. */
-export function number(value) {
-  if (value === Infinity) return 0;
+/** A setting as a number: no limit is 0, or for the timeout, where 0 is over at once, below zero. */
+export function number(name, value) {
+  if (value === Infinity) return name === "timeout" ? -1 : 0;
   return Number(value ?? 0);
 }
