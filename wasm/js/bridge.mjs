@@ -4,6 +4,7 @@
 // is told is written down there, and done when it is resumed, in a microtask, too: all that is emitted in one turn
 // goes out together. The exceptions are the Encoder and Decoder of a user's parser.
 
+import { Alarm } from "./alarm.mjs";
 import { Client } from "./client.mjs";
 import { Memory } from "./memory.mjs";
 import { Network } from "./network.mjs";
@@ -11,6 +12,8 @@ import { Go } from "./wasm_exec.mjs";
 
 /** What the export inspect is asked for, as exports.go has it. */
 const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions", "funcs"];
+
+const resolved = Promise.resolve();
 
 /** A running Go program. */
 export class Runtime {
@@ -31,8 +34,9 @@ export class Runtime {
   #opening = new Set(); // clients that wait for the program
   #records = []; // functions that do what the program has told of
   #attachments = []; // for the next record
-  #draining = false;
-  #resuming = false;
+  #alarm = new Alarm(() => this.#turn());
+  #running = false; // within the program
+  #turning = false; // a turn is to follow
   #thrown; // what the export under way is to throw
 
   /** @param {() => Promise<WebAssembly.Module>} load is called at once */
@@ -46,6 +50,7 @@ export class Runtime {
       const module = await load();
       const go = new Go();
       go.exit = (code) => this.#exit(code);
+      this.#setTimers(go);
       const instance = await WebAssembly.instantiate(module, { ...go.importObject, siowasm: this.#imports() });
       this.#go = go;
       this.exports = instance.exports;
@@ -69,7 +74,7 @@ export class Runtime {
   }
 
   #exit(code) {
-    for (const timeout of this.#go._scheduledTimeouts.values()) clearTimeout(timeout);
+    this.#alarm.stop();
     this.network.close();
     this.#fail(new Error(code === 0 ? "the program was closed" : `the program has failed with exit code ${code}`));
   }
@@ -97,7 +102,7 @@ export class Runtime {
     const running = this.exports && !this.failure;
     return {
       memory: running ? this.exports.mem.buffer.byteLength : 0,
-      timers: running ? this.#go._scheduledTimeouts.size : 0,
+      timers: this.#alarm.isSet ? 1 : 0,
       host: this.network.inspect(),
       ...Object.fromEntries(INSPECT.map((name, what) => [name, running ? this.exports.inspect(what) : 0])),
     };
@@ -137,24 +142,44 @@ export class Runtime {
 
   /** Resumes the program in a microtask. */
   wake() {
-    if (this.#resuming) return;
-    this.#resuming = true;
-    queueMicrotask(() => {
-      this.#resuming = false;
-      if (!this.failure) this.#go._resume();
-    });
+    if (this.#turning) return;
+    this.#turning = true;
+    resolved.then(this.#turn); // a page needs more time for queueMicrotask
   }
 
   /** Does something in a microtask, after what was told before. */
   tell(record) {
     this.#records.push(record);
-    if (this.#draining) return;
-    this.#draining = true;
-    queueMicrotask(() => this.#drain());
+    if (!this.#running) this.wake();
   }
 
+  // Has Go's timers be the alarm. A function of Go's that the host calls resumes the program by itself.
+  #setTimers(go) {
+    Object.assign(go.importObject.gojs, {
+      "runtime.scheduleTimeoutEvent": (sp) => {
+        sp >>>= 0;
+        const ms = go.mem.getUint32(sp + 8, true) + go.mem.getInt32(sp + 12, true) * 2 ** 32;
+        go.mem.setInt32(sp + 16, this.#alarm.set(ms), true);
+        if (!this.#running) this.wake();
+      },
+      "runtime.clearTimeoutEvent": (sp) => this.#alarm.clear(go.mem.getInt32((sp >>> 0) + 8, true)),
+    });
+  }
+
+  /** Runs the program until it waits, and does what it has told of. What that tells the program is for the next turn. */
+  #turn = () => {
+    this.#turning = false;
+    this.#running = true;
+    try {
+      if (this.exports && !this.failure) this.#go._resume();
+    } finally {
+      this.#running = false;
+      this.#alarm.settle();
+      this.#drain();
+    }
+  };
+
   #drain() {
-    this.#draining = false;
     const records = this.#records;
     this.#records = [];
     for (const record of records) {
