@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -133,10 +134,34 @@ func (s *socket) push(m transport.Message) {
 		s.queue = append(s.queue, m)
 	}
 	s.mu.Unlock()
+	s.tell()
+}
+
+// tell wakes the caller of Read.
+func (s *socket) tell() {
 	select {
 	case s.arrived <- struct{}{}:
 	default:
 	}
+}
+
+// separator is between texts that come together, none of which has it.
+const separator = 0x1e
+
+// pushTexts takes one text that has come, or several.
+func (s *socket) pushTexts(texts []byte, several bool) {
+	if !several {
+		s.push(transport.Message{Data: texts})
+		return
+	}
+	s.mu.Lock()
+	for more := !s.dropped; more; {
+		var text []byte
+		text, texts, more = bytes.Cut(texts, []byte{separator})
+		s.queue = append(s.queue, transport.Message{Data: text[:len(text):len(text)]})
+	}
+	s.mu.Unlock()
+	s.tell()
 }
 
 // failed is told that the socket did not open.

@@ -175,6 +175,7 @@ export class Runtime {
     } finally {
       this.#running = false;
       this.#alarm.settle();
+      this.memory?.forget();
       this.#drain();
     }
   };
@@ -253,7 +254,7 @@ export class Runtime {
       },
       pinged: (client) => this.tell(() => clients.get(client)?.pinged()),
       attachment: (at, size) => {
-        this.#attachments.push(this.memory.copy(at, size));
+        this.#attachments.push(this.memory.bytesAt(at, size));
       },
       connected: (namespace, at, size, held) => {
         const answer = text(at, size);
