@@ -33,7 +33,7 @@ type socket struct {
 	limit   int64         // of a message in bytes; 0 is none
 	dialed  chan error    // holds the result of the dial
 	pongs   chan struct{} // holds a token after a pong; nil where the host cannot ping
-	arrived chan struct{} // holds a token after a message was queued
+	arrived chan struct{} // holds a token after a message was queued, and after the end
 	// Ends with the reason when nothing will arrive any more.
 	ended context.Context
 	end   context.CancelCauseFunc
@@ -184,6 +184,7 @@ func (s *socket) closed(code int32, reason string, broken bool) {
 	}
 	s.dial(err)
 	s.end(err)
+	s.tell()
 }
 
 // Pushes implements [transport.Pusher]: the host cannot be told to wait.
@@ -206,9 +207,12 @@ func (s *socket) Read(ctx context.Context) (transport.Message, error) {
 		if over {
 			return transport.Message{}, context.Cause(s.ended)
 		}
+		if ctx.Done() == nil { // the session's reads: a select costs much of what a message does
+			<-s.arrived
+			continue
+		}
 		select {
 		case <-s.arrived:
-		case <-s.ended.Done():
 		case <-ctx.Done():
 			s.readErr = ctx.Err()
 			s.seal(s.readErr)
@@ -312,5 +316,6 @@ func (s *socket) drop() {
 	s.queue, s.dropped = nil, true
 	s.mu.Unlock()
 	s.end(errClosed)
+	s.tell()
 	hostDrop(s.number)
 }

@@ -50,12 +50,13 @@ export class Runtime {
       const module = await load();
       const go = new Go();
       go.exit = (code) => this.#exit(code);
-      this.#setTimers(go);
+      this.#alarm.install(go);
       const instance = await WebAssembly.instantiate(module, { ...go.importObject, siowasm: this.#imports() });
       this.#go = go;
       this.exports = instance.exports;
       this.memory = new Memory(instance.exports);
       this.#ended = go.run(instance);
+      this.#alarm.settle();
     } catch (error) {
       this.#fail(error);
       throw error;
@@ -153,23 +154,11 @@ export class Runtime {
     if (!this.#running) this.wake();
   }
 
-  // Has Go's timers be the alarm. A function of Go's that the host calls resumes the program by itself.
-  #setTimers(go) {
-    Object.assign(go.importObject.gojs, {
-      "runtime.scheduleTimeoutEvent": (sp) => {
-        sp >>>= 0;
-        const ms = go.mem.getUint32(sp + 8, true) + go.mem.getInt32(sp + 12, true) * 2 ** 32;
-        go.mem.setInt32(sp + 16, this.#alarm.set(ms), true);
-        if (!this.#running) this.wake();
-      },
-      "runtime.clearTimeoutEvent": (sp) => this.#alarm.clear(go.mem.getInt32((sp >>> 0) + 8, true)),
-    });
-  }
-
   /** Runs the program until it waits, and does what it has told of. What that tells the program is for the next turn. */
   #turn = () => {
     this.#turning = false;
     this.#running = true;
+    this.#alarm.begin();
     try {
       if (this.exports && !this.failure) this.#go._resume();
     } finally {

@@ -1,7 +1,11 @@
 // Messages that have come, on their way to the program.
 
-/** After so many that came alone the host is asked whether more come at a time, which costs as much as one. */
+/**
+ * After so many that came alone the host is asked whether more come at a time, which costs as much as some. While the
+ * answer is no it is asked after twice as many, up to the limit.
+ */
 const ALONE = 8;
+const MAX_ALONE = 256;
 
 const resolved = Promise.resolve();
 
@@ -15,6 +19,7 @@ export class Inbox {
   #turns;
   #messages = [];
   #alone = 0; // how many came alone, in a row
+  #patience = ALONE; // how many may
   #collecting = false; // until the next turn
 
   /**
@@ -46,7 +51,7 @@ export class Inbox {
 
   #told = () => {
     this.#alone = this.#messages.length > 1 ? 0 : this.#alone + 1;
-    if (this.#alone >= ALONE) this.#collect();
+    if (this.#alone >= this.#patience) this.#collect();
     this.flush();
   };
 
@@ -57,7 +62,12 @@ export class Inbox {
 
   #turned = () => {
     this.#collecting = false;
-    if (this.#messages.length > 1) this.#collect();
+    if (this.#messages.length > 1) {
+      this.#patience = ALONE;
+      this.#collect();
+    } else {
+      this.#patience = Math.min(2 * this.#patience, MAX_ALONE);
+    }
     this.flush();
   };
 }

@@ -6,6 +6,9 @@ const decoder = new TextDecoder();
 /** Text up to this many UTF-16 units goes through the scratch memory, where each may take 3 bytes. */
 const SHORT = 32 << 10;
 
+/** Up to this many are written one by one, as a browser needs longer to begin with the encoder. */
+const VERY_SHORT = 128;
+
 /** Between texts that are written as one. */
 const SEPARATOR = "\x1e";
 
@@ -68,7 +71,18 @@ export class Memory {
     }
     const most = text.length * 3;
     const at = this.#scratch(most);
+    if (text.length <= VERY_SHORT && this.#writeASCII(text, at)) return text.length;
     return encoder.encodeInto(text, this.bytes.subarray(at, at + most)).written;
+  }
+
+  #writeASCII(text, at) {
+    const { bytes } = this;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) return false;
+      bytes[at + i] = unit;
+    }
+    return true;
   }
 
   /** Writes marks, a byte each, to the scratch memory. */
