@@ -30,6 +30,8 @@ RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
 BENCH := ./internal/bench
 # The seam of the JavaScript package, without its classes.
 BRIDGE := internal/interop/bridge
+# The classes over that seam, and the npm package that is made of them.
+CLASSES := internal/interop/classes
 # What a client withstands: floods, silence, restarts, cut connections.
 ENDURANCE := ./internal/interop/endurance
 # The tests of these run through internal/jsexec, which starts the server that they talk to.
@@ -52,10 +54,10 @@ build: ## Compile every package, natively and for js/wasm
 	$(GO) build -o /dev/null ./...
 	$(JS) $(GO) build -o /dev/null ./...
 
-wasm: system room ## Build the wasm programs and print their sizes
+wasm: system room $(NODE_MODULES) ## Build the wasm programs and the npm package, and print their sizes
 	@mkdir -p wasm/dist
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
-	@{ cat "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js"; echo 'export const { Go } = globalThis;'; } >wasm/js/wasm_exec.mjs
+	@GO=$(GO) node wasm/build.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
 size: system ## Write the sizes of wasm programs to docs/size.md
@@ -77,7 +79,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types test-bridge ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-runtimes test-types test-bridge test-classes ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -117,6 +119,10 @@ test-endurance: deps ## What a client withstands, against npm socket.io
 test-bridge: wasm $(NODE_MODULES) ## The bridge between JavaScript and the wasm program, in Node
 	@echo "the bridge, in Node"
 	@node --test --test-timeout=30000 $(BRIDGE)
+
+test-classes: wasm $(NODE_MODULES) ## The classes of the npm package, and what is in it, in Node
+	@echo "the npm package, in Node"
+	@node --test --test-timeout=60000 $(CLASSES)
 
 test-demo: deps ## The live room and the example for the browser, end to end
 	@echo "the live room, end to end"

@@ -17,8 +17,8 @@ type Codec interface {
 	// then its attachments if the format has any. They are sent without another
 	// packet's between them, and carry p.NoCompress.
 	//
-	// The messages share no memory with p: when Encode has returned, everything that p
-	// leads to is the caller's again. Encode changes nothing of it. What p.Data means
+	// The messages share no memory with p: when Encode has returned, p and everything that
+	// it leads to is the caller's again, and p may be another packet. Encode changes nothing of it. What p.Data means
 	// for each type is told at [Packet]; no data and nil data of a CONNECT are the same.
 	// Errors are of type [*EncodeError].
 	Encode(p *Packet) ([]transport.Message, error)

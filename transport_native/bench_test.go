@@ -48,22 +48,29 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	c := pipeServer(b, func(p *peer) {
-		var many []byte
-		for range 100 {
-			many = append(many, frame(opText, string(make([]byte, 100)))...)
-		}
-		for {
-			if _, err := p.conn.Write(many); err != nil {
-				return
+	for _, bench := range []struct {
+		name string
+		size int
+	}{{"100 bytes", 100}, {"16 KiB", 16 << 10}, {"1 MiB", 1 << 20}} {
+		b.Run(bench.name, func(b *testing.B) {
+			c := pipeServer(b, func(p *peer) {
+				var many []byte
+				for len(many) < 10_000 {
+					many = append(many, frame(opText, string(make([]byte, bench.size)))...)
+				}
+				for {
+					if _, err := p.conn.Write(many); err != nil {
+						return
+					}
+				}
+			})
+			b.SetBytes(int64(bench.size))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := c.Read(context.Background()); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-	})
-	b.SetBytes(100)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := c.Read(context.Background()); err != nil {
-			b.Fatal(err)
-		}
+		})
 	}
 }

@@ -41,8 +41,8 @@ type Network struct {
 	// it is used is the server's choice. Nil means that messages are not compressed.
 	Compression *Compression
 
-	once sync.Once
-	own  *http.Client
+	mu  sync.Mutex
+	own *http.Client // nil while none is needed
 }
 
 // Compression tells how WebSocket messages are compressed. Each message is compressed
@@ -59,13 +59,18 @@ var errTwoTLSConfigs = errors.New("transportnative: TLSConfig and HTTPClient are
 
 // CloseIdleConnections closes the connections that are kept for further requests and
 // not in use. It is [http.Client.CloseIdleConnections] of HTTPClient, or of the
-// Network's own client, which can be used further.
+// Network's own client, which is let go with that: it weighs as much as an open WebSocket.
+// The Network can be used further.
 func (n *Network) CloseIdleConnections() {
-	client, err := n.client()
-	if err != nil {
-		return
+	client := n.HTTPClient
+	if client == nil {
+		n.mu.Lock()
+		client, n.own = n.own, nil
+		n.mu.Unlock()
 	}
-	client.CloseIdleConnections()
+	if client != nil {
+		client.CloseIdleConnections()
+	}
 }
 
 // client returns a copy that follows no redirects.
@@ -73,8 +78,7 @@ func (n *Network) client() (http.Client, error) {
 	client := n.HTTPClient
 	switch {
 	case client == nil:
-		n.once.Do(func() { n.own = &http.Client{Transport: newTransport(n.TLSConfig)} })
-		client = n.own
+		client = n.ownClient()
 	case n.TLSConfig != nil:
 		return http.Client{}, errTwoTLSConfigs
 	}
@@ -83,7 +87,19 @@ func (n *Network) client() (http.Client, error) {
 	return c, nil
 }
 
-const idleTimeout = 4 * time.Second
+func (n *Network) ownClient() *http.Client {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.own == nil {
+		n.own = &http.Client{Transport: newTransport(n.TLSConfig)}
+	}
+	return n.own
+}
+
+const (
+	idleTimeout = 4 * time.Second
+	bufferSize  = 2 << 10
+)
 
 func newTransport(config *tls.Config) *http.Transport {
 	// A program may have replaced the default by a RoundTripper of another type.
@@ -94,6 +110,9 @@ func newTransport(config *tls.Config) *http.Transport {
 	// Below the 5 seconds after which Node's HTTP server closes an idle connection: a POST that
 	// is sent just then is lost, and with it the session.
 	t.IdleConnTimeout = idleTimeout
+	// Packets are small. A WebSocket's buffers are larger, and so not among those that its
+	// handshake leaves behind.
+	t.ReadBufferSize, t.WriteBufferSize = bufferSize, bufferSize
 	if config != nil {
 		t.TLSClientConfig = config.Clone()
 	}

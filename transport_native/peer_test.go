@@ -209,7 +209,16 @@ func (p *peer) receive() (byte, []byte) {
 
 // frame encodes a small frame of a server.
 func frame(op byte, payload string) []byte {
-	return append([]byte{0x80 | op, byte(len(payload))}, payload...)
+	head := []byte{0x80 | op, byte(len(payload))}
+	switch n := len(payload); {
+	case n >= 1<<16:
+		head[1] = 127
+		head = binary.BigEndian.AppendUint64(head, uint64(n))
+	case n > 125:
+		head[1] = 126
+		head = binary.BigEndian.AppendUint16(head, uint16(n))
+	}
+	return append(head, payload...)
 }
 
 func closeFrame(code uint16, reason string) []byte {

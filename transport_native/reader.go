@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"slices"
 	"sync"
 
 	"github.com/coder/websocket"
@@ -16,11 +15,15 @@ import (
 
 const (
 	scratchSize = 4 << 10
-	maxScratch  = 64 << 10 // what is larger is not kept
+	pieceSize   = 64 << 10
 )
 
-// scratch holds a message while its length is not known.
-var scratch = sync.Pool{New: func() any { b := make([]byte, scratchSize); return &b }}
+// scratch holds the beginning of a message while its length is not known, and pieces, if it
+// is longer than that, the rest.
+var (
+	scratch = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+	pieces  = sync.Pool{New: func() any { return new([pieceSize]byte) }}
+)
 
 // next reads a message, or keeps the reason why there are no more. The caller has the
 // turn of reading.
@@ -52,27 +55,52 @@ func (c *Conn) message() (transport.Message, error) {
 	return transport.Message{Data: data, Binary: typ == websocket.MessageBinary}, nil
 }
 
-// readAll returns the bytes that r has, in a slice that holds little more.
+// readAll returns the bytes that r has, in a slice that holds no more.
 func readAll(r io.Reader) ([]byte, error) {
-	pooled := scratch.Get().(*[]byte)
-	defer scratch.Put(pooled)
-	buf, n := *pooled, 0
-	for {
-		k, err := r.Read(buf[n:])
-		n += k
-		if errors.Is(err, io.EOF) {
-			break
+	first := scratch.Get().(*[scratchSize]byte)
+	defer scratch.Put(first)
+	n, err := fill(r, first[:])
+	switch {
+	case errors.Is(err, io.EOF):
+		return append(make([]byte, 0, n), first[:n]...), nil
+	case err != nil:
+		return nil, err
+	}
+	return readRest(r, first[:])
+}
+
+// readRest is readAll behind what was read first.
+func readRest(r io.Reader, first []byte) ([]byte, error) {
+	var held []*[pieceSize]byte
+	defer func() {
+		for _, p := range held {
+			pieces.Put(p)
 		}
-		if err != nil {
+	}()
+	for {
+		p := pieces.Get().(*[pieceSize]byte)
+		held = append(held, p)
+		n, err := fill(r, p[:])
+		switch {
+		case errors.Is(err, io.EOF):
+			all := make([]byte, 0, len(first)+(len(held)-1)*pieceSize+n)
+			all = append(all, first...)
+			for _, p := range held[:len(held)-1] {
+				all = append(all, p[:]...)
+			}
+			return append(all, p[:n]...), nil
+		case err != nil:
 			return nil, err
 		}
-		if n == len(buf) {
-			buf = append(buf, make([]byte, len(buf))...)
-		}
 	}
-	if len(buf) > maxScratch {
-		return slices.Clip(buf[:n]), nil
+}
+
+// fill reads until buf is full or r has no more, which is io.EOF.
+func fill(r io.Reader, buf []byte) (n int, err error) {
+	for n < len(buf) && err == nil {
+		var k int
+		k, err = r.Read(buf[n:])
+		n += k
 	}
-	*pooled = buf
-	return append(make([]byte, 0, n), buf[:n]...), nil
+	return n, err
 }

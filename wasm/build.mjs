@@ -1,7 +1,7 @@
 // Makes the npm package, wasm/dist: node wasm/build.mjs. The Go program has been built to dist/siowasm.wasm.
 // The same input makes the same output.
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,11 +45,7 @@ const plugin = (source) => ({
   name: "siowasm",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^#source$/ }, () => ({ path: join(sources, `load-${source}.mjs`) }));
-    onResolve({ filter: /wasm_exec\.mjs$/ }, () => ({ path: "wasm_exec", namespace: "siowasm" }));
     onResolve({ filter: /\.wasm\.gz\.b64$/ }, () => ({ path: "inline", namespace: "siowasm" }));
-    onLoad({ filter: /^wasm_exec$/, namespace: "siowasm" }, async () => ({
-      contents: wrap(await readFile(join(goroot, "lib/wasm/wasm_exec.js"), "utf8")),
-    }));
     onLoad({ filter: /^inline$/, namespace: "siowasm" }, async () => ({
       contents: gzipSync(await readFile(join(dist, "siowasm.wasm")), { level: 9 }).toString("base64"),
       loader: "text",
@@ -79,7 +75,7 @@ const outputs = [
   ]),
 ];
 
-await mkdir(dist, { recursive: true });
+await writeFile(join(sources, "wasm_exec.mjs"), wrap(await readFile(join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
 for (const { entry, out, source, ...options } of outputs) {
   await build({
     absWorkingDir: root,
@@ -104,6 +100,8 @@ await copyFile(join(root, "wasm/README.md"), join(dist, "README.md"));
 const licenses = [join(root, "LICENSE"), join(goroot, "LICENSE")];
 const [own, go] = await Promise.all(licenses.map((path) => readFile(path, "utf8")));
 await writeFile(join(dist, "LICENSE"), `${own}\n---\nGo, whose runtime and wasm_exec.js are part of this package:\n\n${go}`);
-for (const [from, to] of Object.entries({ siowasm: "siowasm", msgpack: "msgpack", cbor: "cbor", workerd: "workerd", inspect: "inspect" })) {
-  await copyFile(join(sources, `${from}.d.ts`), join(dist, `${to}.d.ts`));
+for (const name of ["siowasm", "msgpack", "cbor", "workerd", "inspect"]) {
+  const types = await readFile(join(sources, `${name}.d.ts`), "utf8");
+  await writeFile(join(dist, `${name}.d.ts`), types);
+  await writeFile(join(dist, `${name}.d.cts`), types.replaceAll('"./siowasm.js"', '"./siowasm.cjs"'));
 }

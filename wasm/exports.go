@@ -5,6 +5,7 @@ package main
 import (
 	"unsafe"
 
+	"github.com/siowasm/siowasm/internal/jsx"
 	"github.com/siowasm/siowasm/sio"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -237,6 +238,7 @@ const (
 	inspectSockets
 	inspectExchanges
 	inspectQuestions
+	inspectFuncs
 )
 
 //go:wasmexport inspect
@@ -252,6 +254,8 @@ func exportInspect(what int32) int32 {
 		return int32(host.exchanges.size())
 	case inspectQuestions:
 		return int32(host.questions.size())
+	case inspectFuncs:
+		return int32(jsx.Live())
 	}
 	return -1
 }

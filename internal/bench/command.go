@@ -9,6 +9,9 @@ import (
 	"github.com/siowasm/siowasm/internal/bench/suite"
 )
 
+// python3 is Debian's own: its socketio package is not seen by any other Python on the PATH.
+const python3 = "/usr/bin/python3"
+
 // client returns the command of a contestant's process, and its name.
 func (b *bench) client(w suite.Workload, c suite.Contestant) (name string, command []string, err error) {
 	self, err := os.Executable()
@@ -25,8 +28,7 @@ func (b *bench) client(w suite.Workload, c suite.Contestant) (name string, comma
 	case suite.NPM:
 		command = []string{"node", "--expose-gc", b.peer("client.mjs")}
 	case suite.Python:
-		// Debian's own: its socketio package is not seen by any other Python on the PATH.
-		command = []string{"/usr/bin/python3", "-B", b.peer("client.py")}
+		command = []string{python3, "-B", b.peer("client.py")}
 	default:
 		err = fmt.Errorf("no client is called %q", c.Client)
 	}

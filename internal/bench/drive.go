@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -45,7 +40,7 @@ func drive(ctx context.Context, args []string) error {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	var text strings.Builder
-	text.WriteString(b.head(ctx))
+	text.WriteString(head(ctx, b))
 	var rows []report.Row
 	start := time.Now()
 	for _, w := range workloads {
@@ -64,46 +59,6 @@ func drive(ctx context.Context, args []string) error {
 		return nil
 	}
 	return os.WriteFile(*out, []byte(text.String()), 0o644)
-}
-
-// head says what the figures were measured on and with.
-func (b *bench) head(ctx context.Context) string {
-	processor := "an unknown processor"
-	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for line := range bytes.Lines(text) {
-			if name, model, _ := strings.Cut(string(line), ":"); strings.TrimSpace(name) == "model name" {
-				processor = strings.TrimSpace(model)
-				break
-			}
-		}
-	}
-	return fmt.Sprintf("Measured on %d processors (%s) with %s, Node %s, %s; medians of %d repetitions of about %v. JSON engines: %s.\n",
-		runtime.NumCPU(), processor, runtime.Version(), version(ctx, "node"), version(ctx, "/usr/bin/python3"), b.reps, b.duration, engineVersions())
-}
-
-func version(ctx context.Context, program string) string {
-	out, err := exec.CommandContext(ctx, program, "--version").Output()
-	if err != nil {
-		return "unknown"
-	}
-	scanner := bufio.NewScanner(bytes.NewReader(out))
-	scanner.Scan()
-	return scanner.Text()
-}
-
-// engineVersions returns the versions of the JSON engines that this program was built with.
-func engineVersions() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	var list []string
-	for _, dep := range info.Deps {
-		if strings.HasSuffix(dep.Path, "json") || strings.HasSuffix(dep.Path, "/sonic") {
-			list = append(list, strings.TrimPrefix(dep.Path, "github.com/")+" "+dep.Version)
-		}
-	}
-	return strings.Join(list, ", ")
 }
 
 // insert puts the tables in a file into a document.

@@ -250,31 +250,9 @@ func (d *decoder) more(left *int64, at *int) bool {
 // skip passes the item at an offset, with what is in it.
 func (d *decoder) skip(at int) (end int) {
 	if d.text {
-		return jsontext.Skip(d.data, jsontext.Blank(d.data, at))
+		return textFormat{}.Skip(d.data, at)
 	}
-	end = at
-	for left := int64(1); left > 0; left-- {
-		var t Token
-		t, end = d.Format.Next(d.data, end)
-		each := t.Int
-		switch t.Kind {
-		case Array:
-		case Map:
-			each *= 2
-		default:
-			continue
-		}
-		if each >= 0 {
-			left += each
-			continue
-		}
-		for each = t.Int; d.more(&each, &end); {
-			if end = d.skip(end); t.Kind == Map {
-				end = d.skip(end)
-			}
-		}
-	}
-	return end
+	return d.Format.Skip(d.data, at)
 }
 
 // describe names a token for an error, as encoding/json does.

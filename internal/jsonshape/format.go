@@ -1,7 +1,6 @@
 package jsonshape
 
 import (
-	"iter"
 	"reflect"
 	"sync"
 
@@ -58,6 +57,10 @@ type Format interface {
 	// token may be a piece of data.
 	Next(data []byte, at int) (t Token, end int)
 
+	// Skip returns the offset behind the item at an offset of data that Check has
+	// approved, and behind what is in it.
+	Skip(data []byte, at int) (end int)
+
 	// Check reports what is wrong with data if it is not exactly one item, with what is
 	// in it, or if it is nested deeper than the format accepts.
 	Check(data []byte) error
@@ -107,23 +110,22 @@ type Options struct {
 	Attached Attached
 }
 
-// Elements returns the offsets of the elements of the Array at an offset of data, or of
-// the keys and values, in turn, of a Map.
-func (s *Shape) Elements(data []byte, at int) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		d := decoder{Shape: s, data: data}
-		t, end := d.next(at)
-		for left := t.Int; d.more(&left, &end); {
-			if t.Kind == Map {
-				if !yield(end) {
-					return
-				}
-				end = d.skip(end)
-			}
-			if !yield(end) {
-				return
-			}
+// Walk calls visit with the offsets of the elements of the Array at an offset of data, or of
+// the keys and values, in turn, of a Map, and returns the offset behind all of it. Visit
+// returns the offset behind the element, or zero if it does not know.
+func (s *Shape) Walk(data []byte, at int, visit func(at int) (behind int)) (end int) {
+	d := decoder{Shape: s, data: data}
+	t, end := d.next(at)
+	left := t.Int
+	if t.Kind == Map && left > 0 {
+		left *= 2
+	}
+	for d.more(&left, &end) {
+		if behind := visit(end); behind > 0 {
+			end = behind
+		} else {
 			end = d.skip(end)
 		}
 	}
+	return end
 }

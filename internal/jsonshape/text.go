@@ -78,6 +78,11 @@ func (textFormat) Next(data []byte, at int) (t Token, end int) {
 	return Token{Kind: Number, Data: data[at:end]}, end
 }
 
+// Skip implements [Format].
+func (textFormat) Skip(data []byte, at int) (end int) {
+	return jsontext.Skip(data, jsontext.Blank(data, at))
+}
+
 // Check implements [Format].
 func (textFormat) Check(data []byte) error {
 	var s jsontext.Scanner

@@ -50,7 +50,8 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 	if t.Kind != jsonshape.Map {
 		return "not a map"
 	}
-	where := d.members(data, 0)
+	p.args = args{codec: d.Codec, data: data}
+	where := d.members(p)
 	kind, ok := d.integer(data, where.kind)
 	if !ok || kind > int64(sio.PacketConnectError) {
 		return "unknown packet type"
@@ -73,7 +74,6 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 			p.ID, p.HasID = uint64(id), true
 		}
 	}
-	p.args = args{codec: d.Codec, data: data, offsets: p.few[:0]}
 	if !d.payload(p, where.data) {
 		return "invalid payload of " + p.Type.String()
 	}
@@ -85,29 +85,49 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 
 // members finds the members of the map. Of several with one name the last one counts, as
 // in JavaScript, and others than these are let pass: JavaScript sends "options".
-func (d *decoder) members(data []byte, at int) (m members) {
+// The offsets of the elements of the data are noted on the way.
+func (d *decoder) members(p *packet) (m members) {
+	data := p.args.data
 	var other int
 	member, key := &other, true
-	for at := range d.Shape.Elements(data, at) {
-		if key {
-			member = &other
-			t, _ := d.Shape.Format.Next(data, at)
-			switch string(t.Data) {
-			case "type":
-				member = &m.kind
-			case "data":
-				member = &m.data
-			case "id":
-				member = &m.id
-			case "nsp":
-				member = &m.namespace
-			}
-		} else {
+	d.Shape.Walk(data, 0, func(at int) (behind int) {
+		if !key {
+			key = true
 			*member = at
+			if member == &m.data {
+				return d.elements(p, at)
+			}
+			return 0
 		}
-		key = !key
-	}
+		key = false
+		member = &other
+		t, _ := d.Shape.Format.Next(data, at)
+		switch string(t.Data) {
+		case "type":
+			member = &m.kind
+		case "data":
+			member = &m.data
+		case "id":
+			member = &m.id
+		case "nsp":
+			member = &m.namespace
+		}
+		return 0
+	})
 	return m
+}
+
+// elements notes the offsets of the elements if there is an array at an offset, and returns
+// the one behind it.
+func (d *decoder) elements(p *packet, at int) (behind int) {
+	p.args.offsets = p.few[:0]
+	if t, _ := d.Shape.Format.Next(p.args.data, at); t.Kind != jsonshape.Array {
+		return 0
+	}
+	return d.Shape.Walk(p.args.data, at, func(at int) int {
+		p.args.offsets = append(p.args.offsets, at)
+		return 0
+	})
 }
 
 // integer returns the integer at an offset if it is one from 0 to 2^53.
@@ -129,15 +149,12 @@ func (d *decoder) payload(p *packet, at int) bool {
 		if kind != jsonshape.Array {
 			return kind == jsonshape.Nil && p.Type == sio.PacketAck
 		}
-		for at := range d.Shape.Elements(p.args.data, at) {
-			p.args.offsets = append(p.args.offsets, at)
-		}
-		return true
+		return true // and members has noted the elements
 	case sio.PacketConnect, sio.PacketConnectError:
 		if kind == jsonshape.Nil {
 			return true
 		}
-		p.args.offsets = append(p.args.offsets, at)
+		p.args.offsets = append(p.few[:0], at)
 		// Servers in Python refuse with text, or a list.
 		return kind == jsonshape.Map || p.Type == sio.PacketConnectError && (kind == jsonshape.String || kind == jsonshape.Array)
 	}

@@ -102,6 +102,9 @@ func appendBig(dst []byte, digits string) ([]byte, error) {
 
 // Next implements [jsonshape.Format].
 func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
+	if n := shortText(data, at); n > 0 {
+		return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
+	}
 	h := split(data, at)
 	tag := uint64(math.MaxUint64) // which is no tag
 	for h.major == majorTag {
@@ -116,6 +119,43 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 		return bignum(t, tag == tagMinus), end
 	}
 	return t, end
+}
+
+// Skip implements [jsonshape.Format]. It recurses no deeper than Check has let pass.
+func (f format) Skip(data []byte, at int) (end int) {
+	if n := shortText(data, at); n > 0 {
+		return at + n
+	}
+	h := split(data, at)
+	for h.major == majorTag {
+		h = split(data, h.end)
+	}
+	end = h.end
+	each := uint64(1)
+	switch h.major {
+	case majorMap:
+		each = 2
+	case majorArray:
+	case majorBytes, majorText:
+		if h.info == infoIndefinite {
+			_, end = h.content(data)
+		}
+		return end
+	default:
+		return end
+	}
+	if h.info == infoIndefinite {
+		for {
+			if stop := split(data, end); stop.isBreak() {
+				return stop.end
+			}
+			end = f.Skip(data, end)
+		}
+	}
+	for range each * h.value {
+		end = f.Skip(data, end)
+	}
+	return end
 }
 
 // token returns what an item without its tags is.

@@ -62,6 +62,19 @@ func split(data []byte, at int) head {
 	return h
 }
 
+// shortText returns the length of the item at an offset if it is a text whose length is in
+// its first byte, which most are, and else zero.
+func shortText(data []byte, at int) int {
+	if at >= len(data) || data[at]>>5 != majorText || data[at]&0x1f >= 24 {
+		return 0
+	}
+	n := 1 + int(data[at]&0x1f)
+	if n > len(data)-at {
+		return 0
+	}
+	return n
+}
+
 // appendHead appends a head in its shortest form.
 func appendHead(dst []byte, major byte, value uint64) []byte {
 	major <<= 5

@@ -60,6 +60,9 @@ func (format) Append(dst []byte, t jsonshape.Token) ([]byte, error) {
 
 // Next implements [jsonshape.Format].
 func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
+	if n := short(data, at); n > 0 && data[at]>>5 == 0xa0>>5 {
+		return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
+	}
 	i, ok := split(data, at)
 	if !ok {
 		return t, len(data) // Check has seen to it that this is not reached

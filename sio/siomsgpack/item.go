@@ -93,6 +93,42 @@ func split(data []byte, at int) (i item, ok bool) {
 	return i, true
 }
 
+// short returns the length of the item at an offset if that is a small integer or a short
+// text, which most are, and else zero.
+func short(data []byte, at int) int {
+	if at >= len(data) {
+		return 0
+	}
+	n := 0
+	switch m := data[at]; {
+	case m < 0x80 || m >= 0xe0:
+		n = 1
+	case m>>5 == 0xa0>>5:
+		n = 1 + int(m&0x1f)
+	}
+	if n > len(data)-at {
+		return 0
+	}
+	return n
+}
+
+// Skip implements [jsonshape.Format].
+func (format) Skip(data []byte, at int) (end int) {
+	for left := uint64(1); left > 0; left-- {
+		if n := short(data, at); n > 0 {
+			at += n
+			continue
+		}
+		i, ok := split(data, at)
+		if !ok {
+			return len(data) // Check has seen to it that this is not reached
+		}
+		at = i.end
+		left += i.count
+	}
+	return at
+}
+
 // Check implements [jsonshape.Format].
 func (format) Check(data []byte) error {
 	// The packet is a map around what may be nested. Each level knows how many items it
@@ -100,20 +136,24 @@ func (format) Check(data []byte) error {
 	var few [16]uint64
 	levels := few[:0]
 	for at := 0; ; {
-		i, ok := split(data, at)
-		if !ok {
-			if at < len(data) && data[at] == 0xc1 {
-				return errors.New("unknown item at byte " + strconv.Itoa(at))
+		if n := short(data, at); n > 0 {
+			at += n
+		} else {
+			i, ok := split(data, at)
+			if !ok {
+				if at < len(data) && data[at] == 0xc1 {
+					return errors.New("unknown item at byte " + strconv.Itoa(at))
+				}
+				return errTruncated
 			}
-			return errTruncated
-		}
-		at = i.end
-		if i.count > 0 {
-			if len(levels) > jsonshape.MaxDepth {
-				return errDepth
+			at = i.end
+			if i.count > 0 {
+				if len(levels) > jsonshape.MaxDepth {
+					return errDepth
+				}
+				levels = append(levels, i.count)
+				continue
 			}
-			levels = append(levels, i.count)
-			continue
 		}
 		for len(levels) > 0 {
 			last := len(levels) - 1

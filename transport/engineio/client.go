@@ -86,6 +86,7 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 			s.upgraded = &c.upgraded
 			if name == WebSocket {
 				c.upgraded.Store(true)
+				s.letGo()
 			}
 			c.cfg.debug("engineio: session opened", "transport", name, "sid", s.opened.sid)
 			return s, nil

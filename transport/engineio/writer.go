@@ -212,9 +212,13 @@ type buffers struct {
 // pooled keeps buffers between writes, for all sessions: an idle one holds none.
 var pooled = sync.Pool{New: func() any { return new(buffers) }}
 
+// maxPooled bounds the text that is kept between writes. What is kept goes with the second
+// collection of garbage after which it was not used.
+const maxPooled = 2 << 20
+
 // putBack keeps no buffer that one large message has made large.
 func (b *buffers) putBack() {
-	if cap(b.text) > 4*maxBatch {
+	if cap(b.text) > maxPooled {
 		return
 	}
 	clear(b.frames)

@@ -10,7 +10,7 @@ import { Network } from "./network.mjs";
 import { Go } from "./wasm_exec.mjs";
 
 /** What the export inspect is asked for, as exports.go has it. */
-const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions"];
+const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions", "funcs"];
 
 /** A running Go program. */
 export class Runtime {
@@ -98,7 +98,6 @@ export class Runtime {
     return {
       memory: running ? this.exports.mem.buffer.byteLength : 0,
       timers: running ? this.#go._scheduledTimeouts.size : 0,
-      funcs: running ? this.#go._values.filter((v) => typeof v === "function").length : 0,
       host: this.network.inspect(),
       ...Object.fromEntries(INSPECT.map((name, what) => [name, running ? this.exports.inspect(what) : 0])),
     };

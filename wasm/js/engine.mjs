@@ -32,6 +32,7 @@ export class Engine extends Emitter {
   binaryType = defaultBinaryType;
   transport;
   #client;
+  #closing = false; // close() was called before it was open
 
   constructor(client, transport) {
     super();
@@ -46,10 +47,10 @@ export class Engine extends Emitter {
 
   /** Ends the connection with the reason "forced close"; the Manager reconnects. */
   close() {
-    if (this.readyState === "opening" || this.readyState === "open") {
-      this.readyState = "closing";
-      this.#client.abort();
-    }
+    if (this.readyState === "opening") this.#closing = true;
+    if (this.readyState !== "open") return this;
+    this.readyState = "closing";
+    this.#client.abort();
     return this;
   }
 
@@ -69,7 +70,13 @@ export class Engine extends Emitter {
     this.maxPayload = maxPayload;
     if (transport !== this.transport.name) this.transport = new Transport(transport, this);
     this.emitReserved("handshake", { sid, upgrades, pingInterval, pingTimeout, maxPayload });
-    if (this.readyState === "opening") this.readyState = "open";
+    this.readyState = "open";
+  }
+
+  _opened() {
+    if (this.readyState !== "open") return;
+    this.emitReserved("open");
+    if (this.#closing) this.close();
   }
 
   _upgraded(name) {

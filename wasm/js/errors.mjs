@@ -36,3 +36,10 @@ export function refusal(answer) {
   error.data = answer?.data;
   return error;
 }
+
+/** Throws where nobody catches it, as an uncaught error of the program. */
+export function throwLater(error) {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

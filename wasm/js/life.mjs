@@ -37,7 +37,8 @@ export class Life {
 
   /** Whether options that are fixed while a connection lives have been changed. */
   get outdated() {
-    return JSON.stringify(settings(this.#opts)) !== this.#signature;
+    const now = settings(this.#opts);
+    return now.transports.length > 0 && JSON.stringify(now) !== this.#signature;
   }
 
   /** The transport that opens. */

@@ -121,7 +121,6 @@ export class Manager extends Emitter {
   _opened(info) {
     const { engine } = this;
     engine._handshake(info);
-    if (engine.readyState !== "open") return;
     this._readyState = "open";
     this.#policy.set("once", false);
     const again = this._reconnecting;
@@ -129,7 +128,7 @@ export class Manager extends Emitter {
     this.emitReserved("open");
     this.#call();
     if (again) this.emitReserved("reconnect", info.attempt);
-    if (engine.readyState === "open") engine.emitReserved("open");
+    engine._opened();
   }
 
   _openFailed(info) {
@@ -155,12 +154,10 @@ export class Manager extends Emitter {
     this.emitReserved("reconnect_attempt", number);
     if (this.#life !== life) return;
     this._readyState = "opening";
-    if (life.outdated && transports(this.opts).length > 0) {
-      life.close();
-      this.#begin(number);
-    } else {
-      this.engine = new Engine(life.client, life.transport);
-    }
+    this.engine = new Engine(life.client, life.transport);
+    if (!life.outdated) return;
+    life.close();
+    this.#begin(number);
   }
 
   _lost(info) {
@@ -201,6 +198,7 @@ export class Manager extends Emitter {
   #drop() {
     const life = this.#life;
     this.#life = undefined;
+    this.#callbacks = [];
     this._reconnecting = false;
     life?.close();
   }

@@ -22,9 +22,10 @@ export class Membership {
     this.#namespace.join();
   }
 
-  leave() {
+  /** Hears nothing any more; tells the server if the connection lives on. */
+  leave(alive) {
     this.#socket = undefined;
-    this.#namespace.leave();
+    if (alive) this.#namespace.leave();
   }
 
   /** Forgets what the server said on a connection that is gone. */

@@ -3,7 +3,8 @@ import { CatchAll } from "./catchall.mjs";
 import { Emitter } from "./emitter.mjs";
 import { refusal } from "./errors.mjs";
 import { Membership } from "./membership.mjs";
-import { isReserved, readBlobs, UnreadBlobs } from "./parser.mjs";
+import { Outbox } from "./outbox.mjs";
+import { isReserved } from "./parser.mjs";
 import { RetryQueue } from "./retry.mjs";
 
 const EVENT = 2;
@@ -26,11 +27,11 @@ export class Socket extends Emitter {
   #incoming = new CatchAll();
   #outgoing = new CatchAll();
   #acks;
+  #outbox;
   #retry;
   #membership;
   #subscriptions;
   #session; // {pid, offset} of connection state recovery
-  #reading; // the packets behind one whose Blobs are being read
 
   constructor(io, nsp, opts = {}) {
     super();
@@ -39,6 +40,7 @@ export class Socket extends Emitter {
     this._opts = { ...opts };
     if (opts?.auth) this.auth = opts.auth;
     this.#acks = new Acks(this, io._clock);
+    this.#outbox = new Outbox(this, this.#acks);
     if (opts?.retries) this.#retry = new RetryQueue(this, opts.retries);
     if (io._autoConnect) this.open();
   }
@@ -104,7 +106,7 @@ export class Socket extends Emitter {
       packet.timeout = timeout;
     }
     if (flags.volatile && !this.io._writable) return this;
-    if (this.connected) this.#transmit(packet);
+    if (this.connected) this.#outbox.transmit(packet);
     else this.sendBuffer.push(packet);
     return this;
   }
@@ -164,6 +166,16 @@ export class Socket extends Emitter {
     this.#membership.join();
   }
 
+  /** Hands an event to the connection: "sent", "dropped", or "offline" when there is none. */
+  _emit(data, options) {
+    return this.#membership?.emit(data, options) ?? "offline";
+  }
+
+  /** Tells the listeners of what leaves. */
+  _outgoing(data) {
+    this.#outgoing.call(this, data);
+  }
+
   /** What CONNECT carries, auth evaluated anew. */
   _authData(callback) {
     const complete = (data) => callback(this.#session ? { ...this.#session, ...data } : data);
@@ -198,7 +210,7 @@ export class Socket extends Emitter {
   }
 
   _event(args, ack) {
-    if (ack) args.push((...answer) => this.#answer(ack, answer));
+    if (ack) args.push((...answer) => this.#outbox.answer(ack, answer));
     if (this.connected) this.#deliver(args);
     else this.receiveBuffer.push(Object.freeze(args));
   }
@@ -219,7 +231,7 @@ export class Socket extends Emitter {
     const membership = this.#membership;
     this.#membership = undefined;
     this.io._destroy(this); // closes the connection when no other socket needs it
-    if (membership?.client === this.io._client) membership?.leave();
+    membership?.leave(membership.client === this.io._client);
   }
 
   #closed(reason, details) {
@@ -248,64 +260,7 @@ export class Socket extends Emitter {
     this.receiveBuffer = [];
     const packets = this.sendBuffer;
     this.sendBuffer = [];
-    for (const packet of packets) this.#transmit(packet);
-  }
-
-  #transmit(packet) {
-    if (this.#reading) {
-      this.#reading.push(packet);
-      return;
-    }
-    this.#outgoing.call(this, packet.data);
-    this.#write(packet);
-  }
-
-  #write(packet) {
-    try {
-      if (this.#membership?.emit(packet.data, this.#options(packet)) !== "offline") return;
-    } catch (error) {
-      if (error instanceof UnreadBlobs) {
-        this.#readThen(packet.data, (data) => this.#write({ ...packet, data }));
-        return;
-      }
-      if (packet.id !== undefined) this.#acks.drop(packet.id);
-      throw error;
-    }
-    this.sendBuffer.push(packet); // the connection has just gone; its "disconnect" is on the way
-  }
-
-  #options({ id, options, timeout }) {
-    if (id === undefined) return options;
-    return { compress: options.compress, timeout, ack: (error, args) => error || this.#acks.answer(id, args) };
-  }
-
-  #answer(ack, args) {
-    try {
-      ack(...args);
-    } catch (error) {
-      if (!(error instanceof UnreadBlobs)) throw error;
-      this.#readThen(args, (data) => ack(...data));
-    }
-  }
-
-  // Events wait behind one whose Blobs are being read, so that they leave in order.
-  #readThen(data, send) {
-    const waiting = (this.#reading ??= []);
-    const done = () => {
-      this.#reading = undefined;
-      for (const packet of waiting) {
-        if (this.connected) this.#transmit(packet);
-        else this.sendBuffer.push(packet);
-      }
-    };
-    const read = async () => {
-      try {
-        send(await readBlobs(data));
-      } finally {
-        done();
-      }
-    };
-    read();
+    for (const packet of packets) this.#outbox.attempt(packet);
   }
 }
 

@@ -1,5 +1,5 @@
-// What the runner calls in a page. The files of the package are named by their URLs, because a policy for scripts that
-// forbids inline ones forbids import maps too.
+// What the runner calls in a page. Most of it names the files of the package by their URLs, because a policy for scripts
+// that forbids inline ones forbids import maps too.
 import { run, next, within } from "./scenario.mjs";
 import { cycles } from "./cycles.mjs";
 
@@ -40,6 +40,13 @@ Object.assign(globalThis, {
     client.disconnect();
     const reason = await within(ready.then(() => null, (err) => err), "answer of ready");
     return { ready: reason?.message ?? null, event: event instanceof Error ? event.message : null };
+  },
+
+  // Lets the page import a specifier as the file of a URL.
+  mapImports(imports) {
+    const map = Object.assign(document.createElement("script"), { type: "importmap" });
+    map.textContent = JSON.stringify({ imports });
+    document.head.append(map);
   },
 
   cycles,

@@ -1,0 +1,85 @@
+package sio_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/siowasm/siowasm/sio"
+	"github.com/siowasm/siowasm/transport"
+)
+
+// perRun is how many events are counted at a time: what a queue that grows allocates now and
+// then is not what an event costs.
+const perRun = 2000
+
+// The message, and the event with its packet.
+func TestAllocationsOfReceiving(t *testing.T) {
+	codec := sio.JSONCodec(nil)
+	for _, c := range []struct {
+		name  string
+		args  []any
+		limit float64
+	}{
+		{"nothing", nil, 2},
+		{"struct", []any{message}, 2},
+		{"struct with bytes", []any{upload{"name", make([]byte, 100)}}, 5}, // two messages, the placeholder, the attachments
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := newFaucet(joined(t, codec), frames(t, codec, event("chat", c.args...)))
+			client := f.open(t, nil)
+			left, done := 0, make(chan struct{})
+			client.On("chat", sio.HandlerFunc(func(context.Context, *sio.Event) ([]any, error) {
+				if left--; left == 0 {
+					done <- struct{}{}
+				}
+				return nil, nil
+			}))
+			got := testing.AllocsPerRun(5, func() {
+				left = perRun
+				f.supply <- perRun
+				<-done
+			}) / perRun
+			if got > c.limit+0.1 {
+				t.Errorf("%.2f allocations per event, want %v", got, c.limit)
+			}
+		})
+	}
+}
+
+// The message, and its place in the queue.
+func TestAllocationsOfEmitting(t *testing.T) {
+	codec := sio.JSONCodec(nil)
+	for _, c := range []struct {
+		name  string
+		args  []any
+		limit float64
+	}{
+		{"nothing", nil, 2},
+		{"text", []any{message.Text}, 2},
+		{"struct", []any{message}, 2},
+		{"bytes", []any{make([]byte, 100)}, 4}, // an attachment, and messages that are two
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := newFaucet(joined(t, codec), nil)
+			client := f.open(t, nil)
+			got := testing.AllocsPerRun(5, func() {
+				f.wanted <- perRun
+				for range perRun {
+					if err := client.Emit(background, "chat", c.args...); err != nil {
+						t.Fatal(err)
+					}
+				}
+				<-f.got
+			}) / perRun
+			if got > c.limit+forgotten+0.1 {
+				t.Errorf("%.2f allocations per event, want %v", got, c.limit)
+			}
+		})
+	}
+}
+
+// joined is the server's answer to the CONNECT.
+func joined(tb testing.TB, codec sio.Codec) []transport.Message {
+	tb.Helper()
+	return frames(tb, codec, sio.Packet{Type: sio.PacketConnect, Namespace: "/", Data: []any{map[string]any{"sid": "y"}}})
+}
