@@ -526,4 +526,16 @@ export declare const protocol: number;
  */
 export declare const ready: Promise<void>;
 
+/** What names a transport in the option `transports`, in place of its name. */
+export interface TransportClass {
+  new (): object;
+  readonly transport: "polling" | "websocket" | "webtransport";
+}
+
+declare const Polling: TransportClass;
+declare const WebSocketTransport: TransportClass;
+declare const WebTransportTransport: TransportClass;
+
+export { Polling as Fetch, Polling as NodeXHR, Polling as XHR };
+export { WebSocketTransport as NodeWebSocket, WebSocketTransport as WebSocket, WebTransportTransport as WebTransport };
 export { lookup as connect, lookup as default, lookup as io };
