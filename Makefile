@@ -8,6 +8,8 @@ SHELL := /bin/bash
 GO ?= go
 PORT ?= 8080
 FUZZTIME ?= 30s
+ONLY ?=
+REPS ?= 5
 
 JS := GOOS=js GOARCH=wasm
 NODE_MODULES := internal/interop/node_modules/.package-lock.json
@@ -21,6 +23,11 @@ MATRIX := ./internal/interop/matrix
 ENGINE := ./internal/interop/engine
 # The live room and the example for the browser, end to end.
 DEMO := ./internal/interop/demo
+# The JavaScript package in every runtime that it is for, which have npm packages of their own.
+RUNTIMES := ./internal/interop/runtimes
+RUNTIME_MODULES := internal/interop/runtimes/node_modules/.package-lock.json
+# The comparison with other clients: a module of its own, for the JSON engines.
+BENCH := ./internal/bench
 # The seam of the JavaScript package, without its classes.
 BRIDGE := internal/interop/bridge
 # The classes over that seam, and the npm package that is made of them.
@@ -32,7 +39,7 @@ HOSTED := /transport_js$$|/internal/jsx$$
 
 # The packages that have tests, natively or, with $(JS) before it, for js/wasm.
 TESTED := $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | \
-	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo)$$|/internal/jsexec$$|$(HOSTED)'
+	grep -Ev '/internal/interop/(conformance|endurance|matrix|demo|runtimes)$$|/internal/jsexec$$|$(HOSTED)'
 NODE_TEST := $(JS) $(GO) test -count=1 -exec="node $(CURDIR)/internal/jsexec/exec-node.mjs"
 CHROMIUM_TEST := $(JS) $(GO) test -count=1 -exec="$(CURDIR)/internal/tools/exec-chromium.sh"
 
@@ -72,12 +79,13 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-classes test-demo test-types ## Run every suite
+test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-types test-bridge test-classes ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
 	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
+	@cd $(BENCH) && $(GO) test -race -shuffle=on ./...
 
 test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
 	@echo "unit tests in Node"
@@ -124,6 +132,19 @@ test-types: $(NODE_MODULES) ## The TypeScript declarations, with assertions that
 	@echo "types"
 	@node internal/interop/api/types/run.mjs
 
+test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.io-client, and the package's types
+	@echo "the JavaScript API"
+	@node internal/interop/api/run.mjs
+	@node internal/interop/api/types/run.mjs wasm/dist
+test-runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## The JavaScript package in Node, Deno, Bun, workerd and Chromium
+	@echo "the JavaScript package in every runtime"
+	@$(GO) test -count=1 $(RUNTIMES)
+
+runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## Print what works in which runtime, the table of the README
+	@mkdir -p bin
+	@SIO_TABLE=$(CURDIR)/bin/runtimes.md $(GO) test -count=1 -run=Scenario $(RUNTIMES) >bin/runtimes.log || { cat bin/runtimes.log; exit 1; }
+	@cat bin/runtimes.md
+
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
 
@@ -136,7 +157,13 @@ fuzz: ## Fuzz each target for $FUZZTIME (30s)
 		done; \
 	done
 
-bench: ## Benchmarks
+bench: bin/bench $(NODE_MODULES) system ## Compare with npm and Python clients: $ONLY (a workload, all of them), $REPS (5); writes bin/bench.md
+	@bin/bench -only="$(ONLY)" -reps=$(REPS) -out=bin/bench.md
+
+bench-docs: bin/bench ## Put the tables of the last bench into docs/performance.md
+	@bin/bench insert bin/bench.md docs/performance.md
+
+bench-micro: $(NODE_MODULES) ## Benchmarks of the packages, for benchstat
 	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
 
 bench-frames: deps ## Messages per second that a wasm program receives, in Node and in Chromium
@@ -144,6 +171,11 @@ bench-frames: deps ## Messages per second that a wasm program receives, in Node 
 	@$(GO) run ./internal/frames node $(CURDIR)/internal/jsexec/exec-node.mjs
 	@echo "in Chromium"
 	@$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh
+bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium
+	@node internal/interop/benchweb/bench.mjs browser
+
+bench-node: wasm $(NODE_MODULES) ## The same in Node
+	@node internal/interop/benchweb/bench.mjs node
 
 lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	@unformatted=$$(gofmt -l . | grep -v node_modules/ || true); \
@@ -151,6 +183,7 @@ lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./...
 	cd $(ENGINE) && $(GO) vet ./...
+	cd $(BENCH) && $(GO) vet ./... && $(CURDIR)/bin/staticcheck ./...
 	bin/staticcheck ./...
 	$(JS) bin/staticcheck ./...
 
@@ -163,8 +196,15 @@ $(NODE_MODULES): internal/interop/package.json internal/interop/package-lock.jso
 	cd internal/interop && npm ci --loglevel=error
 	@touch $@
 
+$(RUNTIME_MODULES): internal/interop/runtimes/package.json internal/interop/runtimes/package-lock.json
+	cd internal/interop/runtimes && npm ci --loglevel=error
+	@touch $@
+
 bin/with: FORCE
 	@$(GO) build -o $@ ./internal/interop/with
+
+bin/bench: FORCE
+	@cd $(BENCH) && $(GO) build -o ../../$@ .
 
 bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools/go.sum
 	cd internal/tools && $(GO) build -o ../../$@ $$($(GO) list -f '{{.ImportPath}}' tool | grep '/$*$$')
@@ -172,5 +212,4 @@ bin/wasmbrowsertest bin/staticcheck: bin/%: internal/tools/go.mod internal/tools
 
 FORCE:
 
-.PHONY: help deps build wasm size room demo clean test test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-bridge test-classes test-demo test-types race fuzz \
-	bench bench-frames lint system FORCE
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST))) FORCE

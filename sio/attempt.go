@@ -98,12 +98,15 @@ func (l *life) dial() (*conn, error) {
 
 // late returns the namespaces that are wanted and were not asked for at the beginning: all of
 // them with Config.JoinOnDemand, else those whose Connect was called meanwhile.
-func (l *life) late() []*Namespace {
-	return slices.DeleteFunc(l.client.wanted(), func(n *Namespace) bool {
+func (l *life) late() (late []*Namespace) {
+	for _, n := range l.client.wanted() {
 		n.mu.Lock()
-		defer n.mu.Unlock()
-		return n.conn != nil || n.refused != nil && !l.client.cfg.JoinOnDemand
-	})
+		if n.conn == nil && (n.refused == nil || l.client.cfg.JoinOnDemand) {
+			late = append(late, n)
+		}
+		n.mu.Unlock()
+	}
+	return late
 }
 
 // open asks the functions of the configuration, opens a session and asks for the namespaces,

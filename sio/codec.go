@@ -27,6 +27,16 @@ type Codec interface {
 	NewDecoder(opts DecoderOptions) Decoder
 }
 
+// encodeTo is c.Encode, with dst for the messages of a codec that can append to it.
+func encodeTo(dst []transport.Message, c Codec, p *Packet) ([]transport.Message, error) {
+	if a, ok := c.(interface {
+		appendMessages(dst []transport.Message, p *Packet) ([]transport.Message, error)
+	}); ok {
+		return a.appendMessages(dst, p)
+	}
+	return c.Encode(p)
+}
+
 // A Decoder turns the messages of one connection into packets. It is used by one
 // goroutine at a time.
 type Decoder interface {

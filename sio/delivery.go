@@ -21,19 +21,29 @@ type Disconnected struct {
 	Unsent int
 }
 
-// A delivery is an event on its way to its handlers.
-type delivery struct {
-	member *membership
-	packet *Packet
-	size   int
+// newEvent returns the event that a packet is, in the memory of its arguments if they have
+// room for it.
+func newEvent(p *Packet, size int) *Event {
+	var e *Event
+	if r, ok := p.Args.raw.(interface{ event() *Event }); ok {
+		e = r.event()
+	} else {
+		e = new(Event)
+	}
+	e.Name, e.Namespace, e.Args = p.Event, p.Namespace, p.Args
+	e.id, e.asks, e.size = p.ID, p.HasID, size
+	return e
 }
+
+// A delivery is an event on its way to its handlers.
+type delivery Event
 
 func (d *delivery) Size() int { return d.size }
 
 // Run calls the handlers of the event.
 func (d *delivery) Run() {
-	n, ctx := d.member.namespace, d.member.ctx
-	e := &Event{Name: d.packet.Event, Namespace: n.Name(), Args: d.packet.Args, from: d.member, id: d.packet.ID, asks: d.packet.HasID}
+	e := (*Event)(d)
+	n, ctx := e.from.namespace, e.from.ctx
 	watch := func(h any) {
 		if e.from.silenced() {
 			return

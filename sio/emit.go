@@ -3,6 +3,7 @@ package sio
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/transport"
@@ -99,7 +100,7 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 		return 0, err
 	}
 	p.HasID = a != nil
-	msgs, err := n.encode(&p)
+	out, err := newOutgoing(n, &p, a)
 	if err == nil {
 		n.goesOut(ctx, event, args)
 		if a != nil && a.fn != nil {
@@ -107,7 +108,7 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 				n.arm(a, p.ID, d)
 			}
 		}
-		err = n.send(ctx, o.Volatile, newOutgoing(n, msgs, a))
+		err = n.send(ctx, o.Volatile, out)
 	}
 	if err != nil && a != nil && n.take(p.ID) == nil {
 		err = nil // the connection has ended meanwhile, and told a
@@ -146,20 +147,34 @@ func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
 	n.mu.Unlock()
 }
 
+// packets are what is shown to a codec, which a packet does not outlive.
+var packets = sync.Pool{New: func() any { return new(Packet) }}
+
 // encode encodes a packet that servers accept.
 func (n *Namespace) encode(p *Packet) ([]transport.Message, error) {
-	msgs, err := n.client.codec.Encode(p)
-	if limit := n.client.cfg.MaxAttachments; err == nil && len(msgs)-1 > limit {
-		return nil, &LimitError{What: "attachments", Size: len(msgs) - 1, Limit: limit, Name: "MaxAttachments"}
-	}
-	if err == nil {
-		size := 0
-		for i := range msgs {
-			size += len(msgs[i].Data)
-		}
-		n.client.trace(p, size, true)
-	}
+	msgs, _, err := n.encodeTo(nil, p)
 	return msgs, err
+}
+
+// encodeTo is encode into memory that there may be already. It returns the bytes of the
+// messages, too.
+func (n *Namespace) encodeTo(dst []transport.Message, p *Packet) (msgs []transport.Message, size int, err error) {
+	shown := packets.Get().(*Packet)
+	*shown = *p
+	msgs, err = encodeTo(dst, n.client.codec, shown)
+	*shown = Packet{}
+	packets.Put(shown)
+	if err != nil {
+		return nil, 0, err
+	}
+	if limit := n.client.cfg.MaxAttachments; len(msgs)-1 > limit {
+		return nil, 0, &LimitError{What: "attachments", Size: len(msgs) - 1, Limit: limit, Name: "MaxAttachments"}
+	}
+	for i := range msgs {
+		size += len(msgs[i].Data)
+	}
+	n.client.trace(p, size, true)
+	return msgs, size, nil
 }
 
 // send queues an event, and waits for room until ctx ends.

@@ -28,7 +28,8 @@ type Event struct {
 	Namespace string
 	Args      Args
 
-	from    *membership
+	from    *membership // of the namespace; nil until it is joined
+	size    int         // of the packet's messages, in bytes
 	id      uint64
 	asks    bool
 	replied atomic.Bool

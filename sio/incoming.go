@@ -32,7 +32,7 @@ func (c *conn) Message(m transport.Message) {
 	case PacketConnectError:
 		c.refused(n, p.Args)
 	case PacketEvent:
-		c.event(n, &delivery{packet: p, size: size})
+		c.event(n, newEvent(p, size))
 	case PacketAck:
 		if a := n.take(p.ID); a != nil {
 			a.resolve(answer{args: p.Args})
@@ -108,15 +108,15 @@ func (c *conn) kicked(n *Namespace) {
 }
 
 // event hands an event to the namespace's queue, or holds it until the namespace is joined.
-func (c *conn) event(n *Namespace, d *delivery) {
+func (c *conn) event(n *Namespace, e *Event) {
 	n.mu.Lock()
 	switch {
 	case n.conn != c || n.leaving: // nobody waits for it any more
 		n.mu.Unlock()
 		return
 	case n.member == nil:
-		n.held = append(n.held, d)
-		n.heldSize += d.size
+		n.held = append(n.held, e)
+		n.heldSize += e.size
 		tooMany := c.client.cfg.tooMany(len(n.held), n.heldSize)
 		n.mu.Unlock()
 		if tooMany {
@@ -124,9 +124,11 @@ func (c *conn) event(n *Namespace, d *delivery) {
 		}
 		return
 	}
-	d.member = n.member
-	n.recovery.note(d.packet)
-	n.queue.Push(d)
+	e.from = n.member
+	n.recovery.note(e)
+	waiting, bytes := n.queue.Push((*delivery)(e))
 	n.mu.Unlock()
-	c.waitForRoom(n)
+	if limit := min(c.client.cfg.ReadAhead, c.client.cfg.MaxPending); waiting >= limit || bytes >= limit*eventWeight {
+		c.waitForRoom(n)
+	}
 }

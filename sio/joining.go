@@ -36,8 +36,8 @@ func (c *conn) joinOne(a Attempt, n *Namespace) (again bool) {
 		n.mu.Unlock()
 		return false
 	}
-	n.asking = c
 	parted, refused := n.parted == c, n.refused
+	n.asking, n.parted = c, nil
 	n.mu.Unlock()
 
 	ctx := c.session.Context()
@@ -49,7 +49,7 @@ func (c *conn) joinOne(a Attempt, n *Namespace) (again bool) {
 		a.LastErr = refused.last()
 	}
 	auth, err := c.client.auth(ctx, a)
-	asked, gone := false, false
+	asked, gone, retry := false, false, false
 	if err == nil {
 		asked, err = c.ask(n, auth)
 		gone = errors.Is(err, ErrNotConnected)
@@ -57,41 +57,33 @@ func (c *conn) joinOne(a Attempt, n *Namespace) (again bool) {
 	if gone || ctx.Err() != nil || c.life.ended() { // the next connection asks, or none
 		asked, err = true, nil
 	}
-	failed, again := n.asked(asked, refused, err)
-	if failed != nil && !errors.Is(err, ErrNoRetry) {
-		c.askAgain(n, failed.last())
-	}
-	return again
-}
-
-// asked ends the time that somebody is about to ask for a namespace, which had been refused
-// before if refused is not nil. It returns why it was not asked for, and whether it has to be once
-// more: the program has said so meanwhile.
-func (n *Namespace) asked(asked bool, refused *ConnectError, err error) (failed *ConnectError, again bool) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.asking = nil
 	n.notify()
 	switch {
 	case asked:
-		return nil, false
 	case err == nil || n.refused == nil && refused != nil: // it was left, or Connect came after it was refused
-		return nil, n.conn == nil && !n.off && !n.kicked
-	case refused != nil && errors.Is(err, ErrNoRetry):
-		return nil, false // it stays refused
+		again = n.conn == nil && !n.off && !n.kicked
+	case refused == nil || !errors.Is(err, ErrNoRetry): // otherwise it stays refused
+		failed, ok := err.(*ConnectError)
+		if !ok {
+			failed = &ConnectError{Namespace: n.name, Err: err}
+		}
+		failed.Unsent, n.lost = n.lost, 0
+		n.refused = failed
+		n.queue.Push(&refusal{n, failed})
+		retry = !errors.Is(err, ErrNoRetry)
 	}
-	failed, ok := err.(*ConnectError)
-	if !ok {
-		failed = &ConnectError{Namespace: n.name, Err: err}
+	n.mu.Unlock()
+	if retry {
+		c.askAgain(n, err)
 	}
-	failed.Unsent, n.lost = n.lost, 0
-	n.refused = failed
-	n.queue.Push(&refusal{n, failed})
-	return failed, false
+	return again
 }
 
 // ask sends a CONNECT for a namespace unless it is joined or joining already, and reports
-// false when the program has left it meanwhile.
+// false when the program has left it meanwhile. One that was left has to be left for the server
+// too: npm's closes the connection when it reads a CONNECT together with the DISCONNECT before.
 func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	p := Packet{Type: PacketConnect, Namespace: n.Name()}
 	n.mu.Lock()
@@ -110,7 +102,7 @@ func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
-	case n.off || n.kicked:
+	case n.off || n.kicked || n.parted == c:
 		return false, nil
 	case n.conn != nil:
 		return true, nil

@@ -15,7 +15,11 @@ type jsonArgs struct {
 	elems        []jsontext.Span
 	placeholders []jsontext.Placeholder // in order
 	attachments  [][]byte
+	room         Event // of the packet, if it is one
 }
+
+// event is what newEvent asks for.
+func (a *jsonArgs) event() *Event { return &a.room }
 
 // Len implements [RawArgs].
 func (a *jsonArgs) Len() int { return len(a.elems) }

@@ -3,6 +3,7 @@ package sio
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/siowasm/siowasm/internal/head"
@@ -22,22 +23,30 @@ var (
 // jsonScratchMax bounds the memory that a jsonEncoder keeps between packets.
 const jsonScratchMax = 64 << 10
 
+// jsonHeaderMax is what the type, the count, the id and what divides them have at most.
+const jsonHeaderMax = 32
+
 // A jsonEncoder is the scratch memory for one packet.
 type jsonEncoder struct {
 	codec       *jsonCodec
-	text        []byte
+	header      []byte
+	text        []byte // from start on; before is room for the header
+	start       int
 	attach      func(dst, data []byte) []byte // placeholder
 	attachments [][]byte                      // the caller's memory until Encode copies it
 }
 
 // Encode implements [Codec].
-func (c *jsonCodec) Encode(p *Packet) ([]transport.Message, error) {
+func (c *jsonCodec) Encode(p *Packet) ([]transport.Message, error) { return c.appendMessages(nil, p) }
+
+// appendMessages is what [encodeTo] asks for.
+func (c *jsonCodec) appendMessages(dst []transport.Message, p *Packet) ([]transport.Message, error) {
 	e, _ := c.scratch.Get().(*jsonEncoder)
 	if e == nil {
 		e = &jsonEncoder{codec: c}
 		e.attach = e.placeholder
 	}
-	messages, err := e.encode(p)
+	messages, err := e.encode(dst, p)
 	clear(e.attachments)
 	e.attachments = e.attachments[:0]
 	if cap(e.text) <= jsonScratchMax {
@@ -46,24 +55,34 @@ func (c *jsonCodec) Encode(p *Packet) ([]transport.Message, error) {
 	return messages, err
 }
 
-func (e *jsonEncoder) encode(p *Packet) ([]transport.Message, error) {
-	e.text = e.text[:0]
+func (e *jsonEncoder) encode(dst []transport.Message, p *Packet) ([]transport.Message, error) {
+	e.start = jsonHeaderMax + len(p.Namespace)
+	e.text = append(e.text[:0], make([]byte, e.start)...)
 	if err := e.payload(p); err != nil {
 		return nil, err
 	}
 	if !head.Writable(p.Namespace) {
 		return nil, &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errNamespace}
 	}
-	text := make([]byte, 0, head.Size+len(p.Namespace)+len(e.text))
-	text = head.Append(text, head.Head{Type: uint8(p.Type), Attachments: len(e.attachments), Namespace: p.Namespace, ID: p.ID, HasID: p.HasID})
-	text = append(text, e.text...)
+	e.header = head.Append(e.header[:0], head.Head{Type: uint8(p.Type), Attachments: len(e.attachments), Namespace: p.Namespace, ID: p.ID, HasID: p.HasID})
 
-	messages := make([]transport.Message, 1, 1+len(e.attachments))
-	messages[0] = transport.Message{Data: text, NoCompress: p.NoCompress}
+	dst = append(slices.Grow(dst, 1+len(e.attachments)), transport.Message{Data: e.message(), NoCompress: p.NoCompress})
 	for _, data := range e.attachments {
-		messages = append(messages, transport.Message{Data: bytes.Clone(data), Binary: true, NoCompress: p.NoCompress})
+		dst = append(dst, transport.Message{Data: bytes.Clone(data), Binary: true, NoCompress: p.NoCompress})
 	}
-	return messages, nil
+	return dst, nil
+}
+
+// message returns the header and the text in memory that is not used again.
+func (e *jsonEncoder) message() []byte {
+	if cap(e.text) <= jsonScratchMax {
+		return append(append(make([]byte, 0, len(e.header)+len(e.text)-e.start), e.header...), e.text[e.start:]...)
+	}
+	// What is too large to be kept needs no copy.
+	whole := e.text[e.start-len(e.header):]
+	copy(whole, e.header)
+	e.text = nil
+	return whole
 }
 
 // payload writes the JSON of the packet.
@@ -108,7 +127,7 @@ func (e *jsonEncoder) plain(s string) bool {
 // arguments writes the arguments behind what the array has already, and closes it.
 func (e *jsonEncoder) arguments(p *Packet) error {
 	for i, v := range p.Data {
-		if len(e.text) > 1 {
+		if len(e.text) > e.start+1 {
 			e.text = append(e.text, ',')
 		}
 		if err := e.argument(v); err != nil {
@@ -161,10 +180,10 @@ func (e *jsonEncoder) single(p *Packet) error {
 		return &EncodeError{Type: p.Type, Index: 0, Err: err}
 	}
 	// A nil map or pointer is no value either, and no peer accepts a null.
-	if string(e.text) == "null" {
-		e.text = e.text[:0]
+	if string(e.text[e.start:]) == "null" {
+		e.text = e.text[:e.start]
 	}
-	if p.Type == PacketConnect && len(e.text) > 0 && e.text[0] != '{' {
+	if p.Type == PacketConnect && len(e.text) > e.start && e.text[e.start] != '{' {
 		return &EncodeError{Type: p.Type, Index: 0, Err: errAuthObject}
 	}
 	return nil

@@ -20,17 +20,14 @@ type membership struct {
 
 // silenced reports whether no further handler of its events is to start.
 func (m *membership) silenced() bool {
-	n := m.namespace
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return m.number <= n.silent
+	return m.number <= m.namespace.silent.Load()
 }
 
 // silence lets no further handler start for the events that have come.
 func (n *Namespace) silence() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.silent = n.joins
+	n.silent.Store(n.joins)
 }
 
 // clear forgets what has waited for the server's answer. n.mu is held.
@@ -48,7 +45,7 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	}
 	m, own := n.member, d.Reason == ReasonClient
 	if n.leaving || own {
-		n.silent = n.joins
+		n.silent.Store(n.joins)
 	}
 	n.conn, n.member, n.leaving, n.again = nil, nil, false, false
 	n.clear()
@@ -62,7 +59,9 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	if own || d.Reason == ReasonServer {
 		n.recovery = recovery{}
 	}
-	n.kicked = n.kicked || d.Reason == ReasonServer
+	if d.Reason == ReasonServer {
+		n.kicked, n.off = true, n.off || n.client.cfg.JoinOnDemand
+	}
 	lost = append(lost, n.acks.takeLost()...)
 	if m != nil {
 		m.cancel()
@@ -131,10 +130,10 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 	n.member = m
 	n.again = n.recovery.joined(pid)
 	n.queue.Push(&connection{m, n.again, len(n.held)})
-	for _, d := range n.held {
-		d.member = m
-		n.recovery.note(d.packet)
-		n.queue.Push(d)
+	for _, e := range n.held {
+		e.from = m
+		n.recovery.note(e)
+		n.queue.Push((*delivery)(e))
 	}
 	for _, o := range n.waiting.takeAll() {
 		full, err := m.conn.session.TrySend(o.unit(), engineio.Certain)

@@ -2,6 +2,7 @@ package sio
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
 )
@@ -13,6 +14,7 @@ type Namespace struct {
 	client   *Client
 	registry registry
 	queue    *dispatch.Queue
+	silent   atomic.Uint64 // of memberships up to this one no handler is to start; set with mu held
 
 	mu        sync.Mutex
 	name      string // "" until the first Connect, of the default namespace
@@ -23,16 +25,15 @@ type Namespace struct {
 	member    *membership
 	leaving   bool          // takes no more emits
 	abandoned *conn         // on which it was left before the server had answered; nil otherwise
-	parted    *conn         // on which the server was told last that it is left, perhaps in vain yet
+	parted    *conn         // on which it was left, which the server may not have read; nil otherwise
 	refused   *ConnectError // why it was not joined the last time
 	changed   chan struct{} // closed when the state above changes; nil while nobody waits
-	held      []*delivery   // events that came before the server's answer
+	held      []*Event      // events that came before the server's answer
 	heldSize  int           // bytes of held
 	waiting   outbox        // emits that wait for the answer, or with Config.Buffer for a connection
 	acks      acks
 	lost      int    // emits that were discarded and not yet told of
 	joins     uint64 // how many memberships there were
-	silent    uint64 // of memberships up to this one no handler is to start
 
 	retries   []*retry
 	retrySize int // bytes of retries

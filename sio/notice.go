@@ -27,7 +27,10 @@ func (c *Client) report(ctx context.Context, err error) {
 	hooks.each(func(f any) { f.(func(context.Context, error))(ctx, err) })
 }
 
-// notify calls the client's own hooks from its queue.
+// notify calls the client's own hooks from its queue. The compiler would copy it to each place
+// that calls it.
+//
+//go:noinline
 func (c *Client) notify(h *hooks, call func(f any)) {
 	c.events.Push(dispatch.Func(func() { h.each(call) }))
 }

@@ -52,15 +52,16 @@ type outgoing struct {
 	namespace *Namespace
 	msgs      []transport.Message
 	size      int
-	ack       *ack // may be nil
+	ack       *ack                 // may be nil
+	first     [1]transport.Message // room for one of msgs
 }
 
-func newOutgoing(n *Namespace, msgs []transport.Message, a *ack) *outgoing {
-	o := &outgoing{namespace: n, msgs: msgs, ack: a}
-	for i := range msgs {
-		o.size += len(msgs[i].Data)
-	}
-	return o
+// newOutgoing encodes a packet.
+func newOutgoing(n *Namespace, p *Packet, a *ack) (*outgoing, error) {
+	o := &outgoing{namespace: n, ack: a}
+	var err error
+	o.msgs, o.size, err = n.encodeTo(o.first[:0], p)
+	return o, err
 }
 
 func (o *outgoing) unit() engineio.Unit { return engineio.Unit{Messages: o.msgs, Tag: o} }

@@ -177,7 +177,7 @@ func TestConnectInsideHooks(t *testing.T) {
 			app, client := application(t, siotest.Options{}, c.cfg)
 			connect(t, client)
 			again := make(chan error, 1)
-			client.OnDisconnect(func(_ context.Context, d sio.Disconnected) {
+			stop := client.OnDisconnect(func(_ context.Context, d sio.Disconnected) {
 				if !d.Reconnecting {
 					again <- client.Connect(background, serverURL)
 				}
@@ -188,6 +188,7 @@ func TestConnectInsideHooks(t *testing.T) {
 			})
 			c.end(app, client)
 			must(t, <-again)
+			stop() // the clean-up disconnects, too
 			if !client.Connected() {
 				t.Error("not connected")
 			}

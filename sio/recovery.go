@@ -12,17 +12,17 @@ type recovery struct {
 
 // note takes the offset of an event. It is its last argument, of those that want no
 // acknowledgement.
-func (r *recovery) note(p *Packet) {
-	if r.pid == "" || p.HasID || p.Args.Len() == 0 {
+func (r *recovery) note(e *Event) {
+	if r.pid == "" || e.asks || e.Args.Len() == 0 {
 		return
 	}
-	last := p.Args.Len() - 1
+	last := e.Args.Len() - 1
 	var offset string
-	if p.Args.Decode(last, &offset) != nil || offset == "" { // null decodes, too
+	if e.Args.Decode(last, &offset) != nil || offset == "" { // null decodes, too
 		return
 	}
 	var v any
-	if _ = p.Args.Decode(last, &v); v == offset { // binary data decodes as its base64
+	if _ = e.Args.Decode(last, &v); v == offset { // binary data decodes as its base64
 		r.offset = offset
 	}
 }

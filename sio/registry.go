@@ -3,39 +3,28 @@ package sio
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // An entry is a function, or a handler, that was registered for something. What it is, those
 // who registered it know: one type for all of them keeps wasm programs small.
 type entry struct {
-	f any
-
-	mu   sync.Mutex
+	f    any
 	once bool
-	gone bool
+	gone atomic.Bool
 }
 
 // claim reports whether the entry is to be called.
 func (e *entry) claim() bool {
-	e.mu.Lock()
-	call := !e.gone
-	e.gone = e.gone || e.once
-	e.mu.Unlock()
-	return call
+	if e.once {
+		return e.gone.CompareAndSwap(false, true)
+	}
+	return !e.gone.Load()
 }
 
-func (e *entry) remove() {
-	e.mu.Lock()
-	e.gone = true
-	e.mu.Unlock()
-}
+func (e *entry) remove() { e.gone.Store(true) }
 
-func (e *entry) removed() bool {
-	e.mu.Lock()
-	gone := e.gone
-	e.mu.Unlock()
-	return gone
-}
+func (e *entry) removed() bool { return e.gone.Load() }
 
 // A list holds what was registered for the same thing. It is replaced as a whole and never
 // changed, so that it may be gone through while others register.

@@ -48,11 +48,11 @@ func (n *Namespace) emitRetrying(ctx context.Context, o EmitOptions, p *Packet, 
 	if !p.HasID {
 		return ErrNotConnected
 	}
-	msgs, err := n.encode(p)
+	out, err := newOutgoing(n, p, nil)
 	if err != nil {
 		return err
 	}
-	r.id, r.out = p.ID, newOutgoing(n, msgs, nil)
+	r.id, r.out = p.ID, out
 	return untilRoom(ctx, func() (<-chan struct{}, error) { return n.addRetry(r, n.client.alive()) })
 }
 

@@ -11,13 +11,16 @@ import (
 // for the next connection; with Config.JoinOnDemand also while the client is not connected.
 // After it, the namespace is joined with each reconnection, whatever it returns.
 //
-// It returns nil when the namespace is joined, or was already; [ErrNotConnected] when the client
+// It returns nil when the namespace is joined, or was already; a [*ConfigError]; [ErrNotConnected] when the client
 // is not connected, connecting or reconnecting; [ErrDisconnected] when Disconnect is called
 // meanwhile, the server disconnects the namespace, or the client ends; and a [*ConnectError] when
 // the server refuses, or Auth failed.
 func (n *Namespace) Connect(ctx context.Context) error {
 	if n.Name() == anyName {
 		return &ConnectError{Namespace: anyName, Message: "stands for all namespaces and cannot be joined"}
+	}
+	if err := n.client.cfgErr; err != nil {
+		return err
 	}
 	n.mu.Lock()
 	ends := n.ends

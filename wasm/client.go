@@ -29,12 +29,12 @@ func (c *client) open() {
 	c.attempted = make(chan struct{}, 1)
 	c.names = make(map[string]*namespace)
 	cfg := c.settings.config()
-	cfg.URL, cfg.Auth, cfg.Network = c.url, c.auth, c.network
+	cfg.URL, cfg.Auth = c.url, c.auth
 	var codec sio.Codec = textCodec{}
 	if c.settings.is(setParser) {
 		codec = parser{c.number}
 	}
-	c.sio = sio.NewWith(codec, cfg)
+	c.sio = sio.NewWithNetwork(codec, c.network, cfg)
 	c.listen()
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel

@@ -30,8 +30,8 @@ type Queue struct {
 	changed chan struct{} // closed when a task was taken; nil while nobody waits
 }
 
-// Push appends a task.
-func (q *Queue) Push(t Task) {
+// Push appends a task, and returns how many wait now and what they weigh.
+func (q *Queue) Push(t Task) (n, bytes int) {
 	q.mu.Lock()
 	q.tasks = append(q.tasks, t)
 	q.bytes += t.Size()
@@ -39,7 +39,9 @@ func (q *Queue) Push(t Task) {
 		q.running = true
 		go q.run()
 	}
+	n, bytes = len(q.tasks)-q.head, q.bytes
 	q.mu.Unlock()
+	return n, bytes
 }
 
 // Waiting returns how many tasks wait and what they weigh.

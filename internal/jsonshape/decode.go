@@ -15,9 +15,7 @@ type decoder struct {
 	Options
 	data []byte
 
-	err   error        // the first value that did not fit
-	owner reflect.Type // the struct whose field is being read
-	path  []string     // the names of the fields that lead there
+	err error // the first value that did not fit
 
 	attachments map[int]*attachment
 }
@@ -55,19 +53,51 @@ func (d *decoder) fail(err error) {
 
 // mismatch notes that a token does not fit into v.
 func (d *decoder) mismatch(t Token, v reflect.Value) {
-	if d.err != nil {
-		return
+	if d.err == nil {
+		d.err = &misfit{found: describe(t), into: v.Type()}
 	}
-	text := describe(t) + " does not fit into "
-	if len(d.path) > 0 {
-		text += "the field " + strings.Join(d.path, ".") + " of " + d.owner.String() + ", a "
-	}
-	d.err = errors.New(text + v.Type().String())
 }
 
-// next reads the item at an offset.
+// A misfit reports an item that does not fit into the type of a value.
+type misfit struct {
+	found string
+	into  reflect.Type
+	owner reflect.Type // the struct whose field it is, if it is one
+	path  []string     // the names of the fields that lead there
+}
+
+func (m *misfit) Error() string {
+	text := m.found + " does not fit into "
+	if m.owner != nil {
+		text += "the field " + strings.Join(m.path, ".") + " of " + m.owner.String() + ", a "
+	}
+	return text + m.into.String()
+}
+
+// locate notes that the error is about what a field of a struct leads to. It is called from
+// the inside out, so that what goes well need not tell where it is.
+func (d *decoder) locate(name string, owner reflect.Type) {
+	m, ok := d.err.(*misfit)
+	if !ok {
+		return
+	}
+	if m.owner == nil {
+		m.owner = owner
+	}
+	m.path = append([]string{name}, m.path...)
+}
+
+// item reads what is at an offset. JSON needs no call through an interface.
+func (d *decoder) item(at int) (t Token, end int) {
+	if d.text {
+		return textFormat{}.Next(d.data, at)
+	}
+	return d.Format.Next(d.data, at)
+}
+
+// next is item with binary data in the place of what stands for it.
 func (d *decoder) next(at int) (t Token, end int) {
-	t, end = d.Format.Next(d.data, at)
+	t, end = d.item(at)
 	if t.Kind == Map && d.Attached != nil {
 		if num, behind, ok := d.Attached.Placeholder(end); ok {
 			return Token{Kind: Bytes, Int: int64(num), Data: d.Attached.Attachment(num)}, behind
@@ -159,7 +189,7 @@ func (d *decoder) array(start int, t Token, at int, v reflect.Value, p *plan) (e
 		}
 		for ; d.more(&left, &end); n++ {
 			if n == v.Cap() {
-				v.Grow(1)
+				v.Grow(max(1, firstElements-n))
 			}
 			if n >= v.Len() {
 				v.SetLen(n + 1)
@@ -188,6 +218,10 @@ func (d *decoder) array(start int, t Token, at int, v reflect.Value, p *plan) (e
 	return end
 }
 
+// firstElements is how many elements of an array of unknown length there is room for when the
+// first one is read.
+const firstElements = 4
+
 // preallocate bounds the elements that are made before they are seen.
 const preallocate = 1024
 
@@ -197,6 +231,14 @@ func (d *decoder) more(left *int64, at *int) bool {
 	if *left >= 0 {
 		*left--
 		return *left >= 0
+	}
+	if d.text {
+		*at = jsontext.Blank(d.data, *at)
+		if c := d.data[*at]; c == ']' || c == '}' {
+			*at++
+			return false
+		}
+		return true
 	}
 	if t, end := d.Format.Next(d.data, *at); t.Kind == End {
 		*at = end

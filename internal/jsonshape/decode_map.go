@@ -12,7 +12,7 @@ import (
 
 // key reads a map's key as the text that JSON would have.
 func (d *decoder) key(at int) (key string, end int) {
-	t, end := d.Format.Next(d.data, at)
+	t, end := d.item(at)
 	switch t.Kind {
 	case String, Bytes:
 		return text(t.Data), end
@@ -85,40 +85,45 @@ func setKey(v reflect.Value, name string) error {
 
 // members reads into a struct.
 func (d *decoder) members(at int, left int64, v reflect.Value, p *plan) (end int) {
-	owner := d.owner
+	expected := 0
 	for end = at; d.more(&left, &end); {
-		t, next := d.Format.Next(d.data, end)
+		t, next := d.item(end)
 		if t.Kind != String && t.Kind != Bytes {
 			// A struct's fields are seldom numbers, but may be: `json:"1"`.
 			var name string
 			name, next = d.key(end)
 			t.Data = []byte(name)
 		}
-		f := p.field(t.Data)
-		if f == nil {
+		i := p.field(t.Data, expected)
+		if i < 0 {
 			end = d.skip(next)
 			continue
 		}
-		d.owner = v.Type()
-		d.path = append(d.path, f.name)
-		end = d.member(next, v, f)
-		d.path = d.path[:len(d.path)-1]
+		f := &p.fields[i]
+		expected = i + 1
+		failed := d.err != nil
+		if end = d.member(next, v, f); !failed && d.err != nil {
+			d.locate(f.name, v.Type())
+		}
 	}
-	d.owner = owner
 	return end
 }
 
-// field returns the field of a name, or the first whose name differs in case only.
-func (p *plan) field(name []byte) *field {
+// field returns the index of the field of a name, or of the first whose name differs in case
+// only, or -1. Most peers write the fields in their order, so that one is expected.
+func (p *plan) field(name []byte, expected int) int {
+	if expected < len(p.fields) && p.fields[expected].name == string(name) {
+		return expected
+	}
 	if i, ok := p.byName[string(name)]; ok {
-		return &p.fields[i]
+		return i
 	}
 	for i := range p.fields {
 		if bytes.EqualFold([]byte(p.fields[i].name), name) {
-			return &p.fields[i]
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 // member reads into one field of a struct.

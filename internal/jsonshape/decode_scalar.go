@@ -161,6 +161,9 @@ func (d *decoder) any(t Token, at int) (v any, end int) {
 		for left := t.Int; d.more(&left, &end); {
 			var elem any
 			elem, end = d.any(d.next(end))
+			if cap(list) == 0 {
+				list = make([]any, 0, firstElements)
+			}
 			list = append(list, elem)
 		}
 		return list, end

@@ -2,7 +2,7 @@ package jsontext
 
 // escapeLen returns the length of the escape that text begins with, or 0.
 func escapeLen(text []byte) int {
-	if len(text) < 2 {
+	if len(text) < 2 || text[0] != '\\' {
 		return 0
 	}
 	switch text[1] {

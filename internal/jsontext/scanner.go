@@ -200,25 +200,22 @@ func (s *Scanner) key() bool {
 }
 
 func (s *Scanner) str() bool {
-	for i := s.pos + 1; i < len(s.data); i++ {
-		switch c := s.data[i]; {
-		case c == '"':
-			s.pos = i + 1
-			return true
-		case c < ' ':
-			s.pos = i
+	for i := s.pos + 1; ; {
+		i += plainLen(s.data[i:])
+		s.pos = i
+		switch {
+		case i == len(s.data):
 			return false
-		case c == '\\':
-			n := escapeLen(s.data[i:])
-			if n == 0 {
-				s.pos = i
-				return false
-			}
-			i += n - 1
+		case s.data[i] == '"':
+			s.pos++
+			return true
 		}
+		n := escapeLen(s.data[i:]) // none, of a control character
+		if n == 0 {
+			return false
+		}
+		i += n
 	}
-	s.pos = len(s.data)
-	return false
 }
 
 func (s *Scanner) number() bool {

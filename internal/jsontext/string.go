@@ -5,24 +5,14 @@ import "unicode/utf8"
 const hexDigits = "0123456789abcdef"
 
 // Plain reports whether s may stand between quotation marks as it is.
-func Plain(s string) bool {
-	ascii := true
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c == '"' || c == '\\' {
-			return false
-		}
-		ascii = ascii && c < utf8.RuneSelf
-	}
-	return ascii || utf8.ValidString(s)
-}
+func Plain(s string) bool { return plainLen(s) == len(s) && utf8.ValidString(s) }
 
 // AppendString appends s in quotation marks, with the escapes that encoding/json writes when
 // it leaves <, > and & alone: what is not UTF-8 is \ufffd.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	done := 0
-	for i := 0; i < len(s); {
+	for i := asciiLen(s); i < len(s); i += asciiLen(s[i:]) {
 		r, n := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(s[i:])
@@ -62,11 +52,11 @@ func appendEscape(dst []byte, r rune) []byte {
 // surrogate pair is U+FFFD; what is not UTF-8 stays as it is.
 func Unescape(text []byte) []byte {
 	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		if text[i] != '\\' {
-			out = append(out, text[i])
-			i++
-			continue
+	for i := 0; ; {
+		n := plainLen(text[i:])
+		out = append(out, text[i:i+n]...)
+		if i += n; i == len(text) {
+			return out
 		}
 		c := text[i+1]
 		i += 2
@@ -93,7 +83,6 @@ func Unescape(text []byte) []byte {
 		}
 		out = append(out, c)
 	}
-	return out
 }
 
 // lowSurrogate returns the second half of a surrogate pair if text begins with the escape of

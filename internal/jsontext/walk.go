@@ -1,5 +1,7 @@
 package jsontext
 
+import "bytes"
+
 // Blank returns the offset of the next item, end or end of text from at on, behind white
 // space and the commas and colons that a checked text needs no look at.
 func Blank(data []byte, at int) int {
@@ -14,16 +16,38 @@ func Blank(data []byte, at int) int {
 	return at
 }
 
+// longString is from where on a string is gone through by what knows only one byte at a time,
+// but is fast.
+const longString = 64
+
 // String returns the offset behind the string at an offset of a checked text, and whether
 // there are escapes in it.
 func String(data []byte, at int) (end int, escaped bool) {
-	for at++; data[at] != '"'; at++ {
+	at++
+	for _, c := range data[at:min(at+longString, len(data))] {
+		switch c {
+		case '"':
+			return at + 1, false
+		case '\\':
+			return escapedString(data, at), true
+		}
+		at++
+	}
+	n := bytes.IndexByte(data[at:], '"')
+	if escape := bytes.IndexByte(data[at:at+n], '\\'); escape >= 0 {
+		return escapedString(data, at+escape), true
+	}
+	return at + n + 1, false
+}
+
+// escapedString is String from an escape on.
+func escapedString(data []byte, at int) (end int) {
+	for ; data[at] != '"'; at++ {
 		if data[at] == '\\' {
-			escaped = true
 			at++
 		}
 	}
-	return at + 1, escaped
+	return at + 1
 }
 
 // Scalar returns the offset behind the number, true, false or null at an offset of a checked

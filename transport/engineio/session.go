@@ -205,6 +205,13 @@ func (s *Session) PingDue() bool {
 
 // receive handles a packet on the reader.
 func (s *Session) receive(p *packet) {
+	if p.Type == packetMessage {
+		s.busy.Store(true)
+		s.handler.Message(p.message())
+		s.seen.Store(time.Now().UnixNano()) // not before: the server may have spoken meanwhile
+		s.busy.Store(false)
+		return
+	}
 	s.seen.Store(time.Now().UnixNano())
 	switch p.Type {
 	case packetPing:
@@ -213,11 +220,6 @@ func (s *Session) receive(p *packet) {
 		if h, ok := s.handler.(PingHandler); ok {
 			h.Pinged()
 		}
-	case packetMessage:
-		s.busy.Store(true)
-		s.handler.Message(p.message())
-		s.seen.Store(time.Now().UnixNano()) // the server may have spoken meanwhile
-		s.busy.Store(false)
 	case packetClose:
 		s.end(ReasonTransport, &TransportError{Transport: s.Transport(), Op: "read", Cause: ErrTransportClose})
 	}

@@ -1,5 +1,5 @@
 // The parser for servers that carry each packet as a CBOR map, as socket.io-cbor-x-parser does: io(url, { parser }).
-import type { Packet } from "./siowasm.js";
+import type { Packet } from "./parser.js";
 
 /** The messages of packets: one each, CBOR. */
 export declare class Encoder {

@@ -1,5 +1,5 @@
 // The parser for servers with socket.io-msgpack-parser: io(url, { parser }).
-import type { Packet } from "./siowasm.js";
+import type { Packet } from "./parser.js";
 
 /** The messages of packets: one each, MessagePack. */
 export declare class Encoder {

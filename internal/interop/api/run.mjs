@@ -61,7 +61,8 @@ const failures = [];
 function judge(title, first, second) {
   const expected = reason(title) === undefined ? "passed" : "failed";
   if (state(first, title) !== expected) {
-    failures.push(`${first.name}: ${title}: ${state(first, title)}, not ${expected}\n${first.results.get(title)?.error ?? ""}`);
+    const error = first.results.get(title)?.error ?? "";
+    failures.push(`${first.name}: ${title}: ${state(first, title)}, not ${expected}\n${error}`);
   }
   if (state(second, title) !== "passed") {
     failures.push(`${second.name}: ${title}: ${state(second, title)}\n${second.results.get(title)?.error ?? ""}`);
@@ -73,7 +74,9 @@ function print(titles, columns) {
   const row = (...cells) => console.log(`| ${cells.join(" | ")} |`);
   row("case".padEnd(width), ...columns.map(({ name }) => name));
   row("-".repeat(width), ...columns.map(({ name }) => "-".repeat(name.length)));
-  for (const title of titles) row(title.padEnd(width), ...columns.map((column) => state(column, title).padEnd(column.name.length)));
+  for (const title of titles) {
+    row(title.padEnd(width), ...columns.map((column) => state(column, title).padEnd(column.name.length)));
+  }
   const found = titles.map((title) => [title, reason(title)]).filter(([, why]) => why !== undefined);
   for (const [title, why] of found) console.log(`known of socket.io-client: ${title}: ${why}`);
 }

@@ -1,20 +1,13 @@
 // Opens Chromium for the scenarios, and notes what a page complains about.
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { launchChromium } from "../chromium.mjs";
 
 const timeout = 20_000; // milliseconds for each step
 
 // Runs f with a browser whose profile is its own. open() gives a new page, in which script
 // runs before its own; options are Playwright's for a context.
 export async function withBrowser(f) {
-  const browser = await chromium.launch({
-    executablePath: process.env.DEMO_CHROMIUM,
-    headless: true,
-    args: [
-      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync",
-    ],
-  });
+  const browser = await launchChromium();
   const complaints = [];
   const open = async (url, { script, ...options } = {}) => {
     const page = await (await browser.newContext(options)).newPage();

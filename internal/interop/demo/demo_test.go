@@ -22,14 +22,14 @@ const (
 
 func TestRoom(t *testing.T) {
 	t.Parallel()
-	chromium := needs(t)
+	needs(t)
 	dist, dir, room := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "room")
 	build(t, "js", filepath.Join(dist, "room.wasm"), "./web/room")
 	build(t, "", room, "./examples/room")
 	if err := os.WriteFile(filepath.Join(dist, "wasm_exec.js"), wasmExec(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	scenario(t, chromium, "room.mjs",
+	scenario(t, "room.mjs",
 		"SIO_DIST="+dist,
 		"DEMO_SERVER="+abs(t, filepath.Join(root, "web", "server.mjs")),
 		"DEMO_ROOM="+room,
@@ -40,7 +40,7 @@ func TestRoom(t *testing.T) {
 
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	chromium := needs(t)
+	needs(t)
 	dist := t.TempDir()
 	program, runner := filepath.Join(dist, "main.wasm"), filepath.Join(dist, "wasm_exec.js")
 	build(t, "js", program, "./examples/browser")
@@ -48,33 +48,30 @@ func TestBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := abs(t, filepath.Join(root, "examples", "browser", "index.html"))
-	scenario(t, chromium, "browser.mjs",
+	scenario(t, "browser.mjs",
 		"DEMO_SERVER="+abs(t, "../server.mjs"),
 		"DEMO_FILES="+page+":"+program+":"+runner,
 	)
 }
 
-// needs returns the path of Chromium, and fails the test when that or an npm package is
-// missing.
-func needs(t *testing.T) (chromium string) {
+// needs fails the test when Chromium or an npm package is missing.
+func needs(t *testing.T) {
 	t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
+	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Fatalf("Chromium is needed, make deps installs it: %v", err)
 	}
 	if _, err := os.Stat("../node_modules/playwright-core"); err != nil {
 		t.Fatalf("npm packages are missing, run make deps: %v", err)
 	}
-	return chromium
 }
 
 // scenario runs a script of Node's.
-func scenario(t *testing.T, chromium, script string, env ...string) {
+func scenario(t *testing.T, script string, env ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), within)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", script)
-	cmd.Env = append(append(os.Environ(), "DEMO_CHROMIUM="+chromium), env...)
+	cmd.Env = append(os.Environ(), env...)
 	// The script ends its server and its browser when it is asked to, not when it is killed.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { module } from "../client.mjs";
 import { accepted, connected, next, pair, serve, settled, transports } from "../harness.mjs";
 
 for (const names of transports) {
@@ -20,7 +21,8 @@ for (const names of transports) {
 
     it("transportOptions are those of one transport", async () => {
       const host = await serve();
-      const transportOptions = { [names[0]]: { extraHeaders: { "x-test": "mine" } }, other: { extraHeaders: { "x-test": "no" } } };
+      const header = (value) => ({ extraHeaders: { "x-test": value } });
+      const transportOptions = { [names[0]]: header("mine"), other: header("no") };
       const { peer } = await pair(host, "/", { transports: names, transportOptions });
       assert.equal(peer.handshake.headers["x-test"], "mine");
     });
@@ -71,6 +73,15 @@ describe("the transports option", () => {
     assert.equal(await client.emitWithAck("transport"), "websocket");
     assert.equal(host.requests.length, 1);
   });
+
+  for (const [name, transport] of [["Fetch", "polling"], ["NodeXHR", "polling"], ["NodeWebSocket", "websocket"]]) {
+    it(`takes the class ${name}`, async () => {
+      const host = await serve();
+      const client = await connected(host.client("/", { transports: [module[name]] }));
+      assert.equal(client.io.engine.transport.name, transport);
+      assert.equal(await client.emitWithAck("transport"), transport);
+    });
+  }
 
   it("with websocket first opens with it", async () => {
     const host = await serve();

@@ -21,7 +21,11 @@ class Decoder extends EventEmitter {
   destroy() {}
 }
 
-const all = { "socket.io-msgpack-parser": msgpack, "a user's for CBOR": parsers.cbor, "a user's for JSON": { Encoder, Decoder } };
+const all = {
+  "socket.io-msgpack-parser": msgpack,
+  "a user's for CBOR": parsers.cbor,
+  "a user's for JSON": { Encoder, Decoder },
+};
 
 for (const [name, parser] of Object.entries(all)) {
   describe(`the parser ${name}`, () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { accepted, connected, next, pair, serve, settled } from "../harness.mjs";
+import { accepted, next, pair, serve } from "../harness.mjs";
 
 describe("retries", () => {
   it("send an event again until it is acknowledged", async () => {
     const host = await serve();
-    const { client, peer } = await pair(host, "/", { retries: 5, ackTimeout: 20 });
+    const { client, peer } = await pair(host, "/", { retries: 5, ackTimeout: 100 });
     let tries = 0;
     peer.on("try", (arg, ack) => ++tries === 3 && ack(arg));
     const args = await new Promise((resolve) => client.emit("try", "hello", (...args) => resolve(args)));
@@ -24,7 +24,7 @@ describe("retries", () => {
 
   it("ask for acknowledgements of events without a callback", async () => {
     const host = await serve();
-    const { client, peer } = await pair(host, "/", { retries: 5, ackTimeout: 20 });
+    const { client, peer } = await pair(host, "/", { retries: 5, ackTimeout: 100 });
     let tries = 0;
     const third = new Promise((resolve) => peer.on("try", (ack) => ++tries === 3 && resolve(ack())));
     client.emit("try");
@@ -47,7 +47,7 @@ describe("retries", () => {
 
   it("keep the order, with one event on its way at a time", async () => {
     const host = await serve();
-    const { client, peer } = await pair(host, "/", { retries: 5, ackTimeout: 20 });
+    const { client, peer } = await pair(host, "/", { retries: 5, ackTimeout: 100 });
     const got = [];
     let first = true;
     peer.on("n", (n, ack) => {

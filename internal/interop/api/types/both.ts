@@ -1,5 +1,7 @@
 // Assertions that hold for socket.io-client's types and for SIO's.
-import io, { connect, io as named, Manager, protocol, Socket } from "siowasm";
+import io, {
+  connect, Fetch, io as named, Manager, NodeWebSocket, NodeXHR, protocol, Socket, WebSocket, WebTransport, XHR,
+} from "siowasm";
 import type {
   DisconnectDescription, ExtendedError, ManagerOptions, ManagerReservedEvents, SocketOptions, SocketReservedEvents,
 } from "siowasm";
@@ -49,6 +51,10 @@ const all: Partial<ManagerOptions & SocketOptions> = {
 };
 io("http://host", all);
 io({ ...all, port: "3000", protocols: "a", ca: "a" });
+io({ transports: [Fetch, WebSocket, WebTransport] });
+io({ transports: [NodeXHR, NodeWebSocket] }).io.opts.transports = [XHR];
+// @ts-expect-error a transport has a name or is a class
+io({ transports: [1] });
 io({ auth: (cb) => cb({ token: "t" }) });
 io({ auth: async (cb) => cb({ token: await Promise.resolve("t") }) });
 // @ts-expect-error auth calls back with an object

@@ -1,5 +1,5 @@
 // Assertions about what SIO's types have beside socket.io-client's.
-import { io, ready } from "siowasm";
+import { io, ready, useWasm } from "siowasm";
 import type {
   DefaultEventsMap, DisconnectReason, Engine, EventsMap, Manager, ManagerOptions, Parser, Socket, Transport, TransportError,
 } from "siowasm";
@@ -53,6 +53,14 @@ new Decoder().on("decoded", ({ type }) => type + 1).add(bytes[0]);
 // @ts-expect-error a parser has a Decoder
 const half: Parser = { Encoder };
 
+// where the module is
+useWasm("/assets/siowasm.wasm");
+useWasm(new URL("https://host/siowasm.wasm"));
+useWasm(fetch("/assets/siowasm.wasm"));
+useWasm(new Uint8Array(8));
+// @ts-expect-error it is somewhere
+useWasm();
+
 // what a host lacks
 class Host {
   constructor(readonly url: string, readonly protocols?: string[], readonly options?: object) {}
@@ -64,7 +72,7 @@ const none: Partial<ManagerOptions> = { webSocket: "ws" };
 // names for what socket.io-client leaves without one
 const engine: Engine = socket.io.engine;
 const transport: Transport = engine.transport;
-is<Equal<DisconnectReason, "io server disconnect" | "io client disconnect" | "ping timeout" | "transport close" | "transport error" | "parse error">>();
+is<Equal<DisconnectReason, Socket.DisconnectReason>>();
 const map: DefaultEventsMap & EventsMap = { event: () => {} };
 const manager: Manager = io().io;
 const namespace: string = socket.nsp;

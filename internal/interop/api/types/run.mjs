@@ -17,15 +17,18 @@ const resolutions = { nodenext: "nodenext", bundler: "esnext" }; // with the mod
 
 const write = (path, value) => writeFileSync(path, JSON.stringify(value));
 
+const exports = {
+  ".": { types: "./siowasm.d.ts" },
+  "./msgpack": { types: "./msgpack.d.ts" },
+  "./cbor": { types: "./cbor.d.ts" },
+  "./workerd": { types: "./workerd.d.ts" },
+};
+
 function assemble(path) {
   mkdirSync(path);
-  const entries = { ".": "siowasm" };
   for (const name of readdirSync(declarations).filter((name) => name.endsWith(".d.ts"))) {
     cpSync(join(declarations, name), join(path, name));
-    const entry = name.slice(0, -".d.ts".length);
-    if (entry !== "siowasm") entries[`./${entry}`] = entry;
   }
-  const exports = Object.fromEntries(Object.entries(entries).map(([path, name]) => [path, { types: `./${name}.d.ts` }]));
   write(join(path, "package.json"), { name: "siowasm", type: "module", exports });
 }
 
@@ -44,10 +47,8 @@ function compiles(project, files, resolution, checkPackage) {
     },
     files,
   });
-  const tsc = spawnSync(process.execPath, [join(realpathSync(join(modules, ".bin/tsc"))), "-p", project, "--pretty", "false"], {
-    encoding: "utf8",
-    timeout: 60_000,
-  });
+  const args = [realpathSync(join(modules, ".bin/tsc")), "-p", project, "--pretty", "false"];
+  const tsc = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
   if (tsc.status !== 0) console.log(tsc.error?.message ?? tsc.stdout + tsc.stderr);
   return tsc.status === 0;
 }

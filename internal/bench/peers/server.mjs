@@ -1,0 +1,54 @@
+// npm socket.io as the bench needs it: the query of a client says what to do, as it does for the blast server (../blast).
+//
+// Prints {"port":N} when it listens, and ends with its standard input.
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+
+const { Server } = createRequire(new URL("../../interop/", import.meta.url))("socket.io");
+
+const object = {
+  no: 1234567,
+  user: "gopher",
+  text: "hello, this is a line of chat here",
+  at: 1700000000,
+  ok: true,
+};
+
+// How many events are emitted before the event loop has its turn, and up to how many packets may wait to be written.
+const batch = 256;
+const waiting = 1024;
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function blast(socket, n) {
+  for (let sent = 0; sent < n && socket.connected; ) {
+    for (const end = Math.min(sent + batch, n); sent < end; sent++) socket.emit("event", object);
+    do await turn();
+    while (socket.connected && socket.conn.writeBuffer.length > waiting);
+  }
+}
+
+const modes = {
+  swallow(socket, n) {
+    let left = n;
+    socket.on("event", () => {
+      if (--left === 0) socket.emit("done");
+    });
+  },
+  blast(socket, n) {
+    socket.on("go", () => blast(socket, n));
+  },
+  echo(socket) {
+    socket.on("event", (value, answer) => answer(value));
+  },
+};
+
+const http = createServer();
+const io = new Server(http, { serveClient: false, pingInterval: 3_600_000, pingTimeout: 3_600_000 });
+io.on("connection", (socket) => {
+  const { mode, n } = socket.handshake.query;
+  if (Object.hasOwn(modes, mode)) modes[mode](socket, Number(n));
+  else socket.disconnect();
+});
+process.stdin.on("end", () => process.exit()).resume();
+http.listen(0, "127.0.0.1", () => console.log(JSON.stringify({ port: http.address().port })));
