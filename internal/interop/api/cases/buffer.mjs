@@ -139,7 +139,9 @@ describe("Socket.volatile", () => {
   it("times out when it was dropped", async () => {
     const host = await serve();
     const socket = host.client("/", { autoConnect: false });
-    await assert.rejects(socket.volatile.timeout(10).emitWithAck("sum", 1, 2), { message: "operation has timed out" });
+    const answer = socket.volatile.timeout(10).emitWithAck("sum", 1, 2);
+    assert.equal(socket.sendBuffer.length, 0);
+    await assert.rejects(answer, { message: "operation has timed out" });
     assert.equal(await connected(socket.connect()).then(settled), "settled");
   });
 
