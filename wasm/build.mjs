@@ -1,7 +1,7 @@
 // Makes the npm package, wasm/dist: node wasm/build.mjs. The Go program has been built to dist/siowasm.wasm.
 // The same input makes the same output.
 import { execFileSync } from "node:child_process";
-import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -75,6 +75,9 @@ const outputs = [
   ]),
 ];
 
+for (const name of await readdir(dist)) {
+  if (name !== "siowasm.wasm") await rm(join(dist, name), { recursive: true });
+}
 await writeFile(join(sources, "wasm_exec.mjs"), wrap(await readFile(join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
 for (const { entry, out, source, ...options } of outputs) {
   await build({
