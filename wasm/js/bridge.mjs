@@ -8,6 +8,7 @@ import { Alarm } from "./alarm.mjs";
 import { Client } from "./client.mjs";
 import { Memory } from "./memory.mjs";
 import { Network } from "./network.mjs";
+import { Records } from "./records.mjs";
 import { Go } from "./wasm_exec.mjs";
 
 /** What the export inspect is asked for, as exports.go has it. */
@@ -32,7 +33,7 @@ export class Runtime {
   #clients = new Map(); // those of the program, by number
   #namespaces = new Map();
   #opening = new Set(); // clients that wait for the program
-  #records = []; // functions that do what the program has told of
+  #records = new Records(); // what the program has told of
   #attachments = []; // for the next record
   #alarm = new Alarm(() => this.#turn());
   #running = false; // within the program
@@ -150,7 +151,7 @@ export class Runtime {
 
   /** Does something in a microtask, after what was told before. */
   tell(record) {
-    this.#records.push(record);
+    this.#records.add(record);
     if (!this.#running) this.wake();
   }
 
@@ -165,24 +166,9 @@ export class Runtime {
       this.#running = false;
       this.#alarm.settle();
       this.memory?.forget();
-      this.#drain();
+      this.#records.play();
     }
   };
-
-  #drain() {
-    const records = this.#records;
-    this.#records = [];
-    for (const record of records) {
-      try {
-        record();
-      } catch (error) {
-        // As an error of the user's that nobody catches. The others go on.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
-  }
 
   /** Takes what an export has left to be thrown. */
   takeThrown() {
