@@ -23,8 +23,8 @@ func AppendFloat(dst []byte, f float64) []byte {
 
 // IsNumber reports whether text is a number and nothing else.
 func IsNumber(text string) bool {
-	s := Scanner{data: []byte(text)}
-	return s.number() && s.pos == len(text)
+	end, ok := passNumber([]byte(text), 0)
+	return ok && end == len(text)
 }
 
 // Index returns the number that text is the plain decimal form of, or -1. It knows nine
