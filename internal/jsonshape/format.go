@@ -20,7 +20,7 @@ const (
 	Int
 	Uint   // above the largest Int
 	Big    // an integer beyond 64 bits
-	Number // read only; a number as its text is
+	Number // read only; a number as its text is, of those that are no Int beyond doubt
 	Float  // when writing, one that is no integer below 2^53
 	String
 	Bytes
