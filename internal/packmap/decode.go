@@ -58,7 +58,7 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 	if t.Kind != jsonshape.Map {
 		return "not a map"
 	}
-	p.args = args{codec: d.Codec, data: data}
+	p.args = args{codec: &d.Codec, data: data}
 	where := d.members(p)
 	kind, ok := d.integer(data, where.kind)
 	if !ok || kind > int64(sio.PacketConnectError) {
@@ -192,7 +192,7 @@ func (d *decoder) name(p *packet) (reason string) {
 
 // args are the arguments of a packet, in the message that they were received in.
 type args struct {
-	codec   Codec
+	codec   *Codec
 	data    []byte
 	offsets []int
 }
