@@ -86,6 +86,12 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 			return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
 		case c>>5 == majorUint && n == 1:
 			return jsonshape.Token{Kind: jsonshape.Int, Int: int64(c)}, at + 1
+		case c>>5 == majorUint && n <= 5:
+			var i int64
+			for _, b := range data[at+1 : at+n] {
+				i = i<<8 | int64(b)
+			}
+			return jsonshape.Token{Kind: jsonshape.Int, Int: i}, at + n
 		case c == majorSimple<<5|infoFalse || c == majorSimple<<5|infoTrue:
 			return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(c & 1)}, at + 1
 		}

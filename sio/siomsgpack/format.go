@@ -66,6 +66,12 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 			return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
 		case n == 1 && (m < 0x80 || m >= 0xe0):
 			return jsonshape.Token{Kind: jsonshape.Int, Int: int64(int8(m))}, at + 1
+		case 0xcc <= m && m <= 0xce:
+			var i int64
+			for _, b := range data[at+1 : at+n] {
+				i = i<<8 | int64(b)
+			}
+			return jsonshape.Token{Kind: jsonshape.Int, Int: i}, at + n
 		case n == 1 && m != 0xc0:
 			return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(m - 0xc2)}, at + 1
 		}
