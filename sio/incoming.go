@@ -22,7 +22,10 @@ func (c *conn) Message(m transport.Message) {
 	size := c.size
 	c.size = 0
 	c.client.trace(p, size, false)
-	n := c.client.named(p.Namespace)
+	if c.place == nil || c.name != p.Namespace {
+		c.name, c.place = p.Namespace, c.client.named(p.Namespace)
+	}
+	n := c.place
 	if n == nil {
 		c.client.cfg.warn("sio: packet for a namespace that is not in use", "type", p.Type.String(), "namespace", p.Namespace)
 		return
