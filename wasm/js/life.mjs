@@ -1,5 +1,5 @@
 import { count } from "./clock.mjs";
-import { requestOptions, settings } from "./options.mjs";
+import { remember, requestOptions, settings } from "./options.mjs";
 import { address } from "./url.mjs";
 
 // A page that is left: without an event, as the page is not to show one.
@@ -88,10 +88,12 @@ export class Life {
   }
 
   opened(info) {
+    remember(info.transport);
     this.#manager?._opened(info);
   }
 
   openFailed(info) {
+    remember(undefined);
     this.#manager?._openFailed(info);
   }
 
@@ -100,6 +102,7 @@ export class Life {
   }
 
   upgraded(name) {
+    remember(name);
     this.#manager?.engine._upgraded(name);
   }
 
@@ -112,6 +115,7 @@ export class Life {
   }
 
   closed(info) {
+    if (info.reason === "transport error") remember(undefined);
     this.#manager?._lost(info);
   }
 

@@ -6,6 +6,7 @@ import { Life } from "./life.mjs";
 import { check, transports } from "./options.mjs";
 import { Policy } from "./policy.mjs";
 import { Socket } from "./socket.mjs";
+import { address } from "./url.mjs";
 
 /** A connection to a server, shared by the Sockets of its namespaces. Methods that begin with _ are for the other classes. */
 export class Manager extends Emitter {
@@ -31,6 +32,7 @@ export class Manager extends Emitter {
     this.opts.path ??= "/socket.io";
     check(this.opts);
     this.uri = uri === undefined || uri === null ? undefined : String(uri);
+    address(this.uri, this.opts); // throws what would end each attempt
     this.#runtime = runtime;
     this.#policy = new Policy(this.opts, () => this.#life?.apply(this.#policy));
     this._clock = clock(this.opts);

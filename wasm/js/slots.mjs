@@ -1,6 +1,7 @@
 // A parser of the user's. The Go program knows the data of packets by number.
 
 import { bytesOf } from "./memory.mjs";
+import { checkHead } from "./packetmap.mjs";
 import { received } from "./parser.mjs";
 
 const CONNECT = 0;
@@ -13,6 +14,7 @@ export class Parser {
   #encoder;
   #Decoder;
   #decoder;
+  #failure; // why there is no decoder
   #binaryType;
   #runtime;
   #decoded; // by the message that is being added
@@ -40,11 +42,17 @@ export class Parser {
     return data;
   }
 
-  /** Begins with a new connection. */
+  /** Begins with a new connection. What the user's classes throw is what is wrong with its first message. */
   renew() {
-    this.#decoder?.destroy?.();
-    this.#decoder = new this.#Decoder();
-    this.#decoder.on("decoded", (packet) => (this.#decoded = packet));
+    this.#failure = undefined;
+    try {
+      this.#decoder?.destroy?.();
+      this.#decoder = new this.#Decoder();
+      this.#decoder.on("decoded", (packet) => (this.#decoded = packet));
+    } catch (error) {
+      this.#decoder = undefined;
+      this.#failure = error;
+    }
   }
 
   /** Encodes a packet, see hostEncode in imports.go. */
@@ -52,11 +60,13 @@ export class Parser {
     const { memory } = this.#runtime;
     const data = this.take(slot);
     try {
-      const messages = this.#encoder.encode(packetOf(type, nsp, id, noCompress, data));
+      const messages = this.#encoder
+        .encode(packetOf(type, nsp, id, noCompress, data))
+        .map((message) => (typeof message === "string" ? message : bytesOf(message)));
       memory.mark(messages.map((message) => (typeof message === "string" ? 0 : 1)));
       for (const message of messages) {
         if (typeof message === "string") memory.giveText(message);
-        else memory.give(bytesOf(message));
+        else memory.give(message);
       }
       return messages.length;
     } catch (error) {
@@ -68,15 +78,18 @@ export class Parser {
   decode(message) {
     this.#decoded = undefined;
     try {
+      if (this.#failure) throw this.#failure;
       this.#decoder.add(typeof message === "string" ? message : received(message, this.#binaryType()));
+      if (!this.#decoded) return 0;
+      const { type, nsp, id, data } = this.#decoded;
+      const plain = type >= BINARY_EVENT ? type - 3 : type;
+      checkHead({ type: plain, nsp, id });
+      const { exports, memory } = this.#runtime;
+      exports.decoded(plain, memory.write(nsp), id ?? -1);
+      return this.keep(data);
     } catch (error) {
       return this.#wrong(error);
     }
-    const packet = this.#decoded;
-    if (!packet) return 0;
-    const { exports, memory } = this.#runtime;
-    exports.decoded(packet.type >= BINARY_EVENT ? packet.type - 3 : packet.type, memory.write(packet.nsp), packet.id ?? -1);
-    return this.keep(packet.data);
   }
 
   #wrong(error) {

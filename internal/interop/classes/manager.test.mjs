@@ -141,6 +141,18 @@ describe("a Manager", () => {
     assert.equal(socket.id, "t");
   });
 
+  it("opens with WebSocket where that has worked, if it is to remember, until it fails", () => {
+    const { client, clients } = connected("s", { rememberUpgrade: true });
+    assert.deepEqual(client.settings.transports, ["polling", "websocket"]);
+    client.owner.upgraded("websocket");
+    client.owner.closed({ reason: "transport close", reconnecting: true });
+    client.owner.reconnectAttempt(1);
+    assert.deepEqual(clients[1].settings.transports, ["websocket", "polling"]);
+    clients[1].owner.openFailed({ kind: "transport", message: "websocket error", attempt: 1, retrying: true });
+    clients[1].owner.reconnectAttempt(2);
+    assert.deepEqual(clients[2].settings.transports, ["polling", "websocket"]);
+  });
+
   it("goes on in a life of its own when its transports are changed between attempts", () => {
     const { socket, client, clients } = connected();
     client.owner.closed({ reason: "transport close", reconnecting: true });
