@@ -11,7 +11,7 @@ import { Program } from "./program.mjs";
 import { Records } from "./records.mjs";
 
 /** What the export inspect is asked for, as exports.go has it. */
-const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions", "funcs"];
+const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions", "funcs", "unanswered"];
 
 /** A running Go program. */
 export class Runtime {
@@ -22,6 +22,8 @@ export class Runtime {
   /** @type {Memory | undefined} */
   memory;
   network = new Network(this);
+  /** The functions that answer events: many servers ask, and few clients answer. Undefined on hosts that cannot tell. */
+  answers = globalThis.FinalizationRegistry && new FinalizationRegistry(({ namespace, question }) => this.failure || this.exports.unanswered(namespace, question));
   /** Why there is no program any more, or never was one. @type {Error | undefined} */
   failure;
 

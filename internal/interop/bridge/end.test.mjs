@@ -16,7 +16,7 @@ test("lets the process end", async (t) => {
   const program = fileURLToPath(new URL("exit.mjs", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [program, url], { timeout: 15_000 });
   assert.deepEqual(JSON.parse(stdout), {
-    timers: 0, clients: 0, namespaces: 0, sockets: 0, requests: 0, questions: 0, host: { requests: 0, sockets: 0, watches: 0 },
+    timers: 0, clients: 0, namespaces: 0, sockets: 0, requests: 0, questions: 0, unanswered: 0, host: { requests: 0, sockets: 0, watches: 0 },
   });
 });
 
