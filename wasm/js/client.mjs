@@ -216,6 +216,7 @@ export class Client {
 
   opened(event) {
     this.#broken = undefined;
+    this.lastFailure = undefined;
     this.#open = true;
     if (!this.#closed) this.#owner.opened(event);
   }

@@ -32,7 +32,7 @@ export class Manager extends Emitter {
     this.opts.path ??= "/socket.io";
     check(this.opts);
     this.uri = uri === undefined || uri === null ? undefined : String(uri);
-    address(this.uri, this.opts); // throws what would end each attempt
+    new URL(address(this.uri, this.opts)); // throws what would end each attempt
     this.#runtime = runtime;
     this.#policy = new Policy(this.opts, () => this.#life?.apply(this.#policy));
     this._clock = clock(this.opts);

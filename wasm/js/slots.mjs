@@ -18,7 +18,8 @@ export class Parser {
   #binaryType;
   #runtime;
   #decoded; // by the message that is being added
-  #slots = new Map();
+  #slots = new Map(); // of this connection
+  #before = new Map(); // of the one before, of which something may be told yet
   #last = 0;
 
   /** @param {{Encoder: Function, Decoder: Function}} parser */
@@ -37,14 +38,22 @@ export class Parser {
 
   /** Gives them up. */
   take(slot) {
-    const data = this.#slots.get(slot);
-    this.#slots.delete(slot);
+    const slots = this.#slots.has(slot) ? this.#slots : this.#before;
+    const data = slots.get(slot);
+    slots.delete(slot);
     return data;
   }
 
-  /** Begins with a new connection. What the user's classes throw is what is wrong with its first message. */
+  /** How many wait. */
+  get size() {
+    return this.#slots.size + this.#before.size;
+  }
+
+  /** Begins with a new connection: what nobody has taken of an old one, nobody will. What the user's classes throw is what is wrong with its first message. */
   renew() {
     this.#failure = undefined;
+    this.#before = this.#slots;
+    this.#slots = new Map();
     try {
       this.#decoder?.destroy?.();
       this.#decoder = new this.#Decoder();

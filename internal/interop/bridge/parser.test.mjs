@@ -109,3 +109,25 @@ test("ends the connection when the data of an event are no list", async (t) => {
   assert.deepEqual(told.all("event"), []);
   await log.until("ended");
 });
+
+test("keeps no data of connections that are gone", async (t) => {
+  const { url } = await serve(t, { parser: "msgpack" });
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url, { transports: ["websocket"] }, { parser: msgpack });
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected");
+  const abandoned = new Promise((resolve) => ns.emit(["later", 50], { timeout: 1, ack: resolve }));
+  assert.equal((await abandoned).code, "timeout");
+  await call(ns, "later", 60);
+  assert.equal(client.parser.size, 1); // the answer for which nobody has waited
+  for (let i = 0; i < 3; i++) {
+    told.clear();
+    client.abort();
+    await told.until("connected");
+  }
+  assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
+  assert.equal(client.parser.size, 0);
+  await close({ client, log });
+});

@@ -105,12 +105,13 @@ describe("io", () => {
   });
 
   it("refuses options that could not have their effect", () => {
-    const { io } = setUp();
+    const { io, Manager } = setUp();
     assert.throws(() => io("http://localhost", { parser: "pickle" }), /run the code/);
     assert.throws(() => io("http://localhost", { parser: "msgpack" }), /siowasm\/msgpack/);
     assert.throws(() => io("http://localhost", { ca: "PEM" }), /"ca" needs the option "webSocket"/);
     assert.throws(() => io("http://localhost", { ca: "PEM", webSocket: class {} }), /"ca" needs the option "fetch"/);
     assert.throws(() => io("http://localhost", { transports: ["smoke"] }), /no transport "smoke"/);
+    for (const place of ["ftp://localhost", "http://", "http://a b"]) assert.throws(() => new Manager(place), /URL/);
     io("http://localhost", { rejectUnauthorized: true, transports: ["websocket", "webtransport"] });
   });
 });
@@ -272,5 +273,26 @@ describe("a Socket", () => {
     assert.equal(socket.recovered, false);
     namespace.owner.connected({ sid: "s", pid: "p" });
     assert.equal(socket.recovered, true);
+  });
+
+  it("asks for no session of before it was left", () => {
+    const { socket, clients, namespace } = connected(null, { auth: { token: 1 } });
+    namespace.owner.connected({ sid: "s", pid: "p" });
+    socket.disconnect().connect();
+    const data = [];
+    clients[1].namespaces[0].owner.authData((value) => data.push(value));
+    assert.deepEqual(data, [{ token: 1 }]);
+  });
+
+  it("tells an acknowledgement that its event was not sent, or throws", () => {
+    const { socket, namespace } = connected();
+    const errors = [];
+    const failed = Object.assign(new Error("too large"), { code: "failed" });
+    socket.timeout(1000).emit("a", (error) => errors.push(error));
+    socket.emit("b", (error) => errors.push(error));
+    namespace.sent[0].ack(failed, []);
+    namespace.sent[0].ack(null, ["late"]);
+    assert.throws(() => namespace.sent[1].ack(failed, []), failed);
+    assert.deepEqual(errors, [failed]);
   });
 });
