@@ -194,19 +194,31 @@ func exportPonged(number int32) {
 	}
 }
 
-//go:wasmexport ws_text
-func exportText(number, size int32) {
+//go:wasmexport ws_texts
+func exportTexts(number, size int32, several bool) unsafe.Pointer {
+	texts := append([]byte(nil), host.pad[:size]...)
+	host.texts = texts // JavaScript knows what is there: nothing else may be until it hands over the next ones
 	if s := host.sockets.get(number); s != nil {
-		s.push(transport.Message{Data: append([]byte(nil), host.pad[:size]...)})
+		s.pushTexts(texts, several)
 	}
+	return unsafe.Pointer(unsafe.SliceData(texts))
 }
 
 //go:wasmexport ws_message
 func exportMessage(number int32, binary bool) {
 	b := host.attachment()
+	if binary {
+		host.lent = append(host.lent, b)
+	}
 	if s := host.sockets.get(number); s != nil {
 		s.push(transport.Message{Data: b, Binary: binary})
 	}
+}
+
+//go:wasmexport forget
+func exportForget() {
+	clear(host.lent)
+	host.lent = host.lent[:0]
 }
 
 //go:wasmexport ws_closed

@@ -19,6 +19,10 @@ type memory struct {
 	pad     []byte   // what is short, or text; read before the call returns
 	given   [][]byte // what is to be kept: each belongs to who takes it
 	decoded decoded
+
+	// What JavaScript knows by its place, which no other bytes may take meanwhile.
+	texts []byte
+	lent  [][]byte
 }
 
 // room returns scratch memory of at least n bytes, which stays where it is until more is

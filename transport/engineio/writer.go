@@ -3,13 +3,14 @@ package engineio
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/siowasm/siowasm/transport"
 )
 
-// writerLinger is how long a writer without work stays: a burst of messages need not start
-// a goroutine each.
+// writerLinger is how long a writer without work stays, at least: a burst of messages need not
+// start a goroutine each.
 const writerLinger = time.Second
 
 // maxBatch is about how many bytes are handed to a WebSocket at once.
@@ -104,6 +105,11 @@ func (s *Session) kick(start bool) {
 		s.start(s.write)
 		return
 	}
+	s.poke()
+}
+
+// poke has the writer look about.
+func (s *Session) poke() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
@@ -163,8 +169,14 @@ func (s *Session) Unsent() []any { return s.out.unsent() }
 
 // write is the writer: it lives while there is something to write, and a little longer.
 func (s *Session) write() {
-	linger := time.NewTimer(writerLinger)
+	// Neither a select nor a change of a timer for each batch: they cost much of what it does.
+	var lapsed atomic.Bool
+	linger := time.AfterFunc(writerLinger, func() {
+		lapsed.Store(true)
+		s.poke()
+	})
 	defer linger.Stop()
+	idle := false // since the timer was set
 	var batch []packet
 	for {
 		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
@@ -174,18 +186,18 @@ func (s *Session) write() {
 		var ok bool
 		clear(batch)
 		if batch, ok = s.out.take(batch[:0], r); !ok {
-			linger.Reset(writerLinger)
-			select {
-			case <-s.wake:
-				continue
-			case <-linger.C:
-			case <-s.ctx.Done():
-			}
-			if s.out.leave() {
+			over := lapsed.Swap(false)
+			if (over && idle || s.ctx.Err() != nil) && s.out.leave() {
 				return
 			}
+			if over {
+				idle = true
+				linger.Reset(writerLinger)
+			}
+			<-s.wake
 			continue
 		}
+		idle = false
 		err := s.writeBatch(batch)
 		s.wrote.Store(time.Now().UnixNano())
 		if err != nil {

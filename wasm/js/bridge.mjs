@@ -5,10 +5,10 @@
 // goes out together. The exceptions are the Encoder and Decoder of a user's parser.
 
 import { Client } from "./client.mjs";
+import { Loop } from "./loop.mjs";
 import { Memory } from "./memory.mjs";
 import { Network } from "./network.mjs";
 import { Program } from "./program.mjs";
-import { Records } from "./records.mjs";
 
 /** What the export inspect is asked for, as exports.go has it. */
 const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions", "funcs", "unanswered"];
@@ -33,9 +33,8 @@ export class Runtime {
   #clients = new Map(); // those of the program, by number
   #namespaces = new Map();
   #opening = new Set(); // clients that wait for the program
-  #records = new Records(); // of what the program has told of
   #attachments = []; // for the next record
-  #resuming = false;
+  #loop = new Loop(() => this.#run());
   #thrown; // what the export under way is to throw
 
   /** @param {() => Promise<WebAssembly.Module>} load is called at once, and with each client that is opened after it has failed */
@@ -48,7 +47,7 @@ export class Runtime {
   async #start() {
     try {
       const module = await this.#load();
-      const program = new Program((error) => this.#stop(error));
+      const program = new Program(this.#loop.alarm, (error) => this.#stop(error));
       await program.run(module, this.#imports());
       this.#program = program;
       this.exports = program.exports;
@@ -71,6 +70,7 @@ export class Runtime {
   }
 
   #stop(error) {
+    this.#loop.alarm.stop();
     this.network.close();
     this.#fail(error);
   }
@@ -99,7 +99,7 @@ export class Runtime {
     const running = this.exports && !this.failure;
     return {
       memory: running ? this.exports.mem.buffer.byteLength : 0,
-      timers: running ? this.#program.timers : 0,
+      timers: this.#loop.alarm.isSet ? 1 : 0,
       host: this.network.inspect(),
       ...Object.fromEntries(INSPECT.map((name, what) => [name, running ? this.exports.inspect(what) : 0])),
     };
@@ -149,17 +149,18 @@ export class Runtime {
 
   /** Resumes the program in a microtask. */
   wake() {
-    if (this.#resuming) return;
-    this.#resuming = true;
-    queueMicrotask(() => {
-      this.#resuming = false;
-      if (!this.failure) this.#program.resume();
-    });
+    this.#loop.wake();
   }
 
   /** Does something in a microtask, after what was told before. */
   tell(record) {
-    this.#records.add(record);
+    this.#loop.tell(record);
+  }
+
+  #run() {
+    if (!this.exports || this.failure) return;
+    this.#program.resume();
+    if (!this.failure) this.memory.forget();
   }
 
   /** Takes what an export has left to be thrown. */
@@ -221,7 +222,7 @@ export class Runtime {
       },
       pinged: (client) => this.tell(() => clients.get(client)?.pinged()),
       attachment: (at, size) => {
-        this.#attachments.push(this.memory.copy(at, size));
+        this.#attachments.push(this.memory.bytesAt(at, size));
       },
       connected: (namespace, at, size, held) => {
         const answer = text(at, size);

@@ -10,43 +10,32 @@ export class Program {
   ended;
 
   #go = new Go();
+  #alarm;
   #tell;
 
   /** @param {(error: Error) => void} tell is told why it has ended */
-  constructor(tell) {
+  constructor(alarm, tell) {
+    this.#alarm = alarm;
     this.#tell = tell;
-    this.#go.exit = (code) => this.#stop(new Error(code === 0 ? "the program was closed" : `the program has failed with exit code ${code}`));
-    // The program's timers call it, too.
-    const resume = this.#go._resume;
-    this.#go._resume = () => {
-      try {
-        resume.call(this.#go);
-      } catch (error) {
-        this.#stop(error); // it was left in the midst of something
-        throw error;
-      }
-    };
+    this.#go.exit = (code) => tell(new Error(code === 0 ? "the program was closed" : `the program has failed with exit code ${code}`));
+    alarm.install(this.#go);
   }
 
   /** Runs it up to where it waits. */
   async run(module, imports) {
     const instance = await WebAssembly.instantiate(module, { ...this.#go.importObject, siowasm: imports });
     this.exports = instance.exports;
-    this.ended = this.#go.run(instance).catch((error) => this.#stop(error));
+    this.ended = this.#go.run(instance).catch(this.#tell);
+    this.#alarm.settle();
   }
 
-  /** Runs it until it waits again. */
+  /** Runs it until it waits again. What it throws is its end: it was left in the midst of something. */
   resume() {
-    this.#go._resume();
-  }
-
-  /** How many timers it has set. */
-  get timers() {
-    return this.#go._scheduledTimeouts.size;
-  }
-
-  #stop(error) {
-    for (const timeout of this.#go._scheduledTimeouts.values()) clearTimeout(timeout);
-    this.#tell(error);
+    try {
+      this.#go._resume();
+    } catch (error) {
+      this.#tell(error);
+      throw error;
+    }
   }
 }
