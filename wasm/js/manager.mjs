@@ -182,6 +182,20 @@ export class Manager extends Emitter {
     if (this._readyState !== "closed") this.#closed("transport close");
   }
 
+  /** The page that was to be left is still there: the connection, closed for that, counts as lost. */
+  _stayed() {
+    this.#life.detach();
+    this.#life = undefined;
+    this._reconnecting = false;
+    this.#closed("transport close");
+    const wanted = Object.values(this.nsps).some((socket) => socket.active);
+    if (!wanted || !this.#policy.get("reconnection") || this._readyState !== "closed") return;
+    this._reconnecting = true;
+    this._readyState = "opening";
+    this.#begin(1);
+    this.emitReserved("reconnect_attempt", 1);
+  }
+
   #setting(name, value) {
     if (value === undefined) return this.#policy.get(name);
     this.#policy.set(name, value);

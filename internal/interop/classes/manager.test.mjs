@@ -154,6 +154,26 @@ describe("a Manager", () => {
     assert.deepEqual(clients[2].settings.transports, ["polling", "websocket"]);
   });
 
+  it("closes when the page is left, without an event, and connects again in one that stays", (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const page = new EventTarget();
+    Object.assign(globalThis, { document: {}, addEventListener: page.addEventListener.bind(page), removeEventListener: page.removeEventListener.bind(page) });
+    t.after(() => ["document", "addEventListener", "removeEventListener"].forEach((name) => delete globalThis[name]));
+    const { client, clients, namespace, events } = connected("s", { closeOnBeforeunload: true });
+    page.dispatchEvent(new Event("beforeunload"));
+    assert.deepEqual(client.calls, ["open", "close"]);
+    client.owner.ended();
+    assert.deepEqual(events, []);
+    t.mock.timers.tick(10_000);
+    namespace.owner.event(["late"]);
+    clients[1].owner.opened({ ...info, attempt: 1 });
+    clients[1].namespaces[0].owner.connected({ sid: "t" });
+    assert.deepEqual(events, [
+      ["socket disconnect", "transport close"], ["close", "transport close"], ["reconnect_attempt", 1], ["open", undefined],
+      ["reconnect", 1], ["socket connect", undefined],
+    ]);
+  });
+
   it("goes on in a life of its own when its transports are changed between attempts", () => {
     const { socket, client, clients } = connected();
     client.owner.closed({ reason: "transport close", reconnecting: true });
