@@ -136,6 +136,7 @@ test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.i
 	@echo "the JavaScript API"
 	@node internal/interop/api/run.mjs
 	@node internal/interop/api/types/run.mjs wasm/dist
+
 test-runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## The JavaScript package in Node, Deno, Bun, workerd and Chromium
 	@echo "the JavaScript package in every runtime"
 	@$(GO) test -count=1 $(RUNTIMES)

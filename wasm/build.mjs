@@ -28,12 +28,7 @@ const scope = new Proxy(own, {
     return typeof value === "function" && !Object.hasOwn(value, "prototype") ? value.bind(globalThis) : value;
   },
 });
-export const timers = { unreferenced: () => false };
-const setTimeout = (callback, ms) => {
-  const timer = globalThis.setTimeout(callback, ms);
-  if (timers.unreferenced()) timer.unref?.();
-  return timer;
-};
+const { performance } = globalThis; // which a page looks up each time, and Go asks for the time often
 ((globalThis) => {
 ${script.replaceAll(/(?<![.\w])fs\.writeSync\(/g, "globalThis.fs.writeSync(")}
 })(scope);

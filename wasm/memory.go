@@ -7,7 +7,6 @@ import "unsafe"
 // minPad is how large the scratch memory is at least, in bytes.
 const minPad = 16 << 10
 
-// A memory is where JavaScript writes what it hands over with its next call.
 // A decoded is the head of a packet that a parser of JavaScript has decoded.
 type decoded struct {
 	kind      int32
@@ -15,10 +14,15 @@ type decoded struct {
 	id        float64 // below zero without one
 }
 
+// A memory is where JavaScript writes what it hands over with its next call.
 type memory struct {
 	pad     []byte   // what is short, or text; read before the call returns
 	given   [][]byte // what is to be kept: each belongs to who takes it
 	decoded decoded
+
+	// What JavaScript knows by its place, which no other bytes may take meanwhile.
+	texts []byte
+	lent  [][]byte
 }
 
 // room returns scratch memory of at least n bytes, which stays where it is until more is

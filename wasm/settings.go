@@ -13,7 +13,7 @@ import (
 )
 
 // The settings that JavaScript gives as numbers; a truth value is 0 or 1, a time is in
-// milliseconds. bridge.mjs has the same list.
+// milliseconds. settings.mjs has the same list.
 const (
 	setReconnection = iota + 1
 	setReconnectionAttempts

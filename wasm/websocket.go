@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -32,7 +33,7 @@ type socket struct {
 	limit   int64         // of a message in bytes; 0 is none
 	dialed  chan error    // holds the result of the dial
 	pongs   chan struct{} // holds a token after a pong; nil where the host cannot ping
-	arrived chan struct{} // holds a token after a message was queued
+	arrived chan struct{} // holds a token after a message was queued, and after the end
 	// Ends with the reason when nothing will arrive any more.
 	ended context.Context
 	end   context.CancelCauseFunc
@@ -133,10 +134,34 @@ func (s *socket) push(m transport.Message) {
 		s.queue = append(s.queue, m)
 	}
 	s.mu.Unlock()
+	s.tell()
+}
+
+// tell wakes the caller of Read.
+func (s *socket) tell() {
 	select {
 	case s.arrived <- struct{}{}:
 	default:
 	}
+}
+
+// separator is between texts that come together, none of which has it.
+const separator = 0x1e
+
+// pushTexts takes one text that has come, or several.
+func (s *socket) pushTexts(texts []byte, several bool) {
+	if !several {
+		s.push(transport.Message{Data: texts})
+		return
+	}
+	s.mu.Lock()
+	for more := !s.dropped; more; {
+		var text []byte
+		text, texts, more = bytes.Cut(texts, []byte{separator})
+		s.queue = append(s.queue, transport.Message{Data: text[:len(text):len(text)]})
+	}
+	s.mu.Unlock()
+	s.tell()
 }
 
 // failed is told that the socket did not open.
@@ -159,6 +184,7 @@ func (s *socket) closed(code int32, reason string, broken bool) {
 	}
 	s.dial(err)
 	s.end(err)
+	s.tell()
 }
 
 // Pushes implements [transport.Pusher]: the host cannot be told to wait.
@@ -181,9 +207,12 @@ func (s *socket) Read(ctx context.Context) (transport.Message, error) {
 		if over {
 			return transport.Message{}, context.Cause(s.ended)
 		}
+		if ctx.Done() == nil { // the session's reads: a select costs much of what a message does
+			<-s.arrived
+			continue
+		}
 		select {
 		case <-s.arrived:
-		case <-s.ended.Done():
 		case <-ctx.Done():
 			s.readErr = ctx.Err()
 			s.seal(s.readErr)
@@ -287,5 +316,6 @@ func (s *socket) drop() {
 	s.queue, s.dropped = nil, true
 	s.mu.Unlock()
 	s.end(errClosed)
+	s.tell()
 	hostDrop(s.number)
 }

@@ -41,7 +41,7 @@ type Session struct {
 	upgraded *atomic.Bool // the client's, which remembers
 
 	out  sendQueue
-	wake chan struct{} // tells the writer that there is something to write
+	wake chan struct{} // tells the writer that there is something to do
 
 	ctx    context.Context // ends with the session
 	cancel context.CancelFunc
@@ -185,6 +185,7 @@ func (s *Session) end(reason Reason, err error) {
 
 	s.out.close()
 	s.cancel()
+	s.poke()
 	if conn != nil {
 		_ = conn.Close(s.ctx, 1000, "") // s.ctx has ended: it drops at once
 	}

@@ -3,14 +3,15 @@ package engineio
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/siowasm/siowasm/transport"
 )
 
-// writerLinger is how long a writer without work stays: a burst of messages need not start
-// a goroutine each. Longer, and the writers of connections that were opened together would hold
-// stacks between those of the readers, which the runtime can then not give back.
+// writerLinger is how long a writer without work stays, at least: a burst of messages need not
+// start a goroutine each. Longer, and the writers of connections that were opened together would
+// hold stacks between those of the readers, which the runtime can then not give back.
 const writerLinger = 10 * time.Millisecond
 
 // maxBatch is about how many bytes are handed to a WebSocket at once.
@@ -105,6 +106,11 @@ func (s *Session) kick(start bool) {
 		s.start(s.write)
 		return
 	}
+	s.poke()
+}
+
+// poke has the writer look about.
+func (s *Session) poke() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
@@ -164,8 +170,14 @@ func (s *Session) Unsent() []any { return s.out.unsent() }
 
 // write is the writer: it lives while there is something to write, and a little longer.
 func (s *Session) write() {
-	linger := time.NewTimer(writerLinger)
+	// Neither a select nor a change of a timer for each batch: they cost much of what it does.
+	var lapsed atomic.Bool
+	linger := time.AfterFunc(writerLinger, func() {
+		lapsed.Store(true)
+		s.poke()
+	})
 	defer linger.Stop()
+	idle := false // since the timer was set
 	var batch []packet
 	for {
 		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
@@ -175,18 +187,18 @@ func (s *Session) write() {
 		var ok bool
 		clear(batch)
 		if batch, ok = s.out.take(batch[:0], r); !ok {
-			linger.Reset(writerLinger)
-			select {
-			case <-s.wake:
-				continue
-			case <-linger.C:
-			case <-s.ctx.Done():
-			}
-			if s.out.leave() {
+			over := lapsed.Swap(false)
+			if (over && idle || s.ctx.Err() != nil) && s.out.leave() {
 				return
 			}
+			if over {
+				idle = true
+				linger.Reset(writerLinger)
+			}
+			<-s.wake
 			continue
 		}
+		idle = false
 		err := s.writeBatch(batch)
 		s.wrote.Store(time.Now().UnixNano())
 		if err != nil {

@@ -3,6 +3,7 @@
 
 import { tracePayload } from "./frames.mjs";
 import { headerLines, mergeHeaders, place, readHeaders } from "./request.mjs";
+import { Turns } from "./turns.mjs";
 import { Socket } from "./websocket.mjs";
 
 /** What a request failed for, as network.go has it. */
@@ -20,6 +21,7 @@ export class Network {
   #requests = new Map(); // AbortController by number
   #sockets = new Map(); // Socket by number
   #watches = new Map(); // functions that stop watching, by client
+  #turns = new Turns();
 
   /** @param {import("./bridge.mjs").Runtime} runtime */
   constructor(runtime) {
@@ -36,6 +38,7 @@ export class Network {
     for (const number of [...this.#requests.keys()]) this.abort(number);
     for (const number of [...this.#sockets.keys()]) this.drop(number);
     for (const client of [...this.#watches.keys()]) this.watch(client, undefined, false);
+    this.#turns.close();
   }
 
   /** Sends an HTTP request. */
@@ -66,13 +69,14 @@ export class Network {
       throw new TooLarge();
     }
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!this.#requests.delete(number)) return;
+    if (!this.#requests.has(number)) return; // it was given up
     if (maxBody > 0 && bytes.length > maxBody) throw new TooLarge();
     if (response.status !== 200) {
       life?.failed({ description: response.status, context: { status: response.status, responseText: new TextDecoder().decode(bytes), response } });
     } else if (method === "GET") {
       tracePayload(life, "in", bytes);
     }
+    this.#requests.delete(number);
     const { exports, memory } = this.#runtime;
     memory.give(bytes);
     exports.http_done(number, response.status, memory.write(headerLines(response.headers, options.credentials === "include")));
@@ -94,7 +98,7 @@ export class Network {
 
   /** Opens a WebSocket. */
   dial(life, number, url, lines) {
-    const socket = new Socket(this.#runtime, life, number);
+    const socket = new Socket(this.#runtime, life, number, this.#turns);
     this.#sockets.set(number, socket);
     socket.open(url, lines);
   }

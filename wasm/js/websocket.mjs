@@ -1,7 +1,8 @@
 // A WebSocket of the host.
 
 import { traceFrame } from "./frames.mjs";
-import { Memory, bytesOf } from "./memory.mjs";
+import { Inbox } from "./inbox.mjs";
+import { bytesOf } from "./memory.mjs";
 import { mergeHeaders, place, readHeaders, without } from "./request.mjs";
 
 /** What a dial failed for, as network.go has it. */
@@ -30,7 +31,8 @@ function isNPM(constructor) {
   return isFunction(prototype?.terminate) && isFunction(prototype?.on);
 }
 
-const message = (error) => String(error?.message ?? error);
+/** What an error, or the event of one, says: in a browser events say nothing. */
+const message = (error) => (typeof error === "string" ? error : (error?.message ?? ""));
 
 /** A WebSocket, which the program knows by number. */
 export class Socket {
@@ -45,11 +47,13 @@ export class Socket {
   #grace;
   #listeners = [];
   #dropped = false;
+  #inbox;
 
-  constructor(runtime, life, number) {
+  constructor(runtime, life, number, turns) {
     this.#runtime = runtime;
     this.#life = life;
     this.#number = number;
+    this.#inbox = new Inbox((messages) => this.#hand(messages), turns);
   }
 
   /** Dials. lines are the header. */
@@ -116,6 +120,7 @@ export class Socket {
   }
 
   #ponged = () => {
+    this.#inbox.flush();
     this.#runtime.exports.ws_ponged(this.#number);
     this.#runtime.wake();
   };
@@ -138,16 +143,20 @@ export class Socket {
   }
 
   #onMessage(data) {
-    const { exports, memory } = this.#runtime;
     traceFrame(this.#life, "in", typeof data === "string" ? data : bytesOf(data));
-    if (typeof data !== "string") {
-      memory.give(bytesOf(data));
-      exports.ws_message(this.#number, 1);
-    } else if (Memory.long(data)) {
-      memory.giveText(data);
-      exports.ws_message(this.#number, 0);
-    } else {
-      exports.ws_text(this.#number, memory.write(data));
+    this.#inbox.add(data);
+  }
+
+  #hand(messages) {
+    const { exports, memory, failure } = this.#runtime;
+    if (failure) return;
+    for (let i = 0; i < messages.length; ) {
+      if (typeof messages[i] === "string") {
+        i = memory.lendTexts(messages, i, this.#number);
+      } else {
+        memory.lend(bytesOf(messages[i++]));
+        exports.ws_message(this.#number, 1);
+      }
     }
     this.#runtime.wake();
   }
@@ -165,6 +174,7 @@ export class Socket {
   }
 
   #ended(code, reason, event) {
+    this.#inbox.flush();
     const error = this.#error;
     this.#life?.failed(error ? { description: error, context: undefined } : { description: "websocket connection closed", context: event });
     const { exports, memory } = this.#runtime;
@@ -214,6 +224,7 @@ export class Socket {
 
   drop() {
     this.#dropped = true;
+    this.#inbox.clear();
     clearTimeout(this.#grace);
     const socket = this.#socket;
     if (!socket) return;

@@ -1,6 +1,8 @@
 // The bridge alone, without the classes, against npm socket.io.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { call, close, connect, namespace, serve, start } from "./kit.mjs";
 
 test("connects by polling, upgrades, emits and is answered", async (t) => {
@@ -264,4 +266,30 @@ test("shows packets to those who want to see them", async (t) => {
     ]);
     await close({ client, log });
   }
+});
+
+test("forgets events that nobody can answer any more", async (t) => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const answers = [];
+  const owner = { authData: (answer) => answer(), connected() {}, event: (data, answer) => answer && answers.push(answer) };
+  const ns = client.namespace("/", owner);
+  ns.join();
+  client.open();
+  await log.until("opened");
+  for (let i = 0; i < 10; i++) ns.emit(["ask", i]);
+  await call(ns, "sum", 1, 2);
+  assert.equal(runtime.inspect().unanswered, 10);
+  answers.splice(0, 9);
+  for (let i = 0; i < 100 && runtime.inspect().unanswered > 1; i++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.equal(runtime.inspect().unanswered, 1);
+  answers[0]("yes");
+  assert.equal(runtime.inspect().unanswered, 0);
+  await close({ client, log });
 });
