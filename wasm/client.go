@@ -34,7 +34,7 @@ func (c *client) open() {
 	if c.settings.is(setParser) {
 		codec = parser{c.number}
 	}
-	c.sio = sio.NewWithNetwork(codec, c.network, cfg)
+	c.sio = sio.NewWithNetwork(gate{codec, c}, c.network, cfg)
 	c.listen()
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel

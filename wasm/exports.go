@@ -10,6 +10,8 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
+//lint:file-ignore U1000 staticcheck does not know who calls what go:wasmexport names
+
 // What JavaScript calls. None of these waits, and none starts what could not wait until
 // the program is resumed. Numbers that are not known any more are ignored.
 

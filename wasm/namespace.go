@@ -41,19 +41,25 @@ func newNamespace(c *client, name string) *namespace {
 
 // event hands on an event.
 func (n *namespace) event(_ context.Context, e *sio.Event) ([]any, error) {
-	d, number := received(e.Args), n.number.Load()
-	if number == 0 {
-		hostForget(n.client.number, d.slot)
-		return nil, nil
-	}
 	question := int32(0)
 	if e.WantsReply() {
 		question = n.asked.add(e)
 	}
-	d.tell()
-	hostEvent(number, question, view(d.text), d.slot)
+	d := received(e.Args)
+	n.tell(d, question)
 	d.text, d.attachments = nil, nil // an event may be long in being answered
 	return nil, nil
+}
+
+// tell hands over the data of an event, which is to be answered if question is not 0.
+func (n *namespace) tell(d *data, question int32) {
+	number := n.number.Load()
+	if number == 0 { // it is left
+		hostForget(n.client.number, d.slot)
+		return
+	}
+	d.tell()
+	hostEvent(number, question, view(d.text), d.slot)
 }
 
 func (n *namespace) connected(_ context.Context, now sio.Connected) {

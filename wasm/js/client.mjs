@@ -2,32 +2,13 @@
 
 import { Namespace } from "./namespace.mjs";
 import { decode } from "./parser.mjs";
+import { DEFAULTS, NUMBERS, TEXTS, number } from "./settings.mjs";
 import { Parser } from "./slots.mjs";
-
-/** The settings that the program takes as numbers and as text, in the order of settings.go. */
-const NUMBERS = [
-  "reconnection", "reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax", "randomizationFactor",
-  "timeout", "upgrade", "tryAllTransports", "addTrailingSlash", "timestampRequests", "forceBase64", "requestTimeout",
-  "maxAttachments", "attempt", "parser",
-];
-const TEXTS = ["transports", "path", "timestampParam"];
-
-const DEFAULTS = {
-  reconnection: true, reconnectionAttempts: Infinity, reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
-  timeout: 20000, upgrade: true, tryAllTransports: false, addTrailingSlash: true, timestampRequests: true, forceBase64: false,
-  requestTimeout: 0, maxAttachments: 0, attempt: 0, transports: ["polling", "websocket"], path: "/socket.io/", timestampParam: "t",
-};
 
 const ACK = 3;
 
 /** How an acknowledgement ended, as namespace.go has it. */
 const ACKS = { timeout: 1, disconnected: 2, failed: 3 };
-
-/** A number for the program: no limit is 0, or for a timeout below zero. */
-function number(value) {
-  if (value === Infinity) return 0;
-  return Number(value ?? 0);
-}
 
 /** One life of a client, from open() to its owner's ended(). The owner is told of nothing more once it was closed. */
 export class Client {
@@ -69,7 +50,7 @@ export class Client {
     const { exports, memory } = this.#runtime;
     const key = NUMBERS.indexOf(name) + 1;
     const value = this.#settings[name];
-    if (key > 0) exports.set(this.#number, key, number(value));
+    if (key > 0) exports.set(this.#number, key, number(name, value));
     else if (TEXTS.includes(name)) exports.set_text(this.#number, TEXTS.indexOf(name) + 1, memory.write(String(value)));
   }
 

@@ -31,6 +31,7 @@ export { lookup as connect, lookup as default, lookup as io };
 export type { DecorateAcknowledgements, DefaultEventsMap, EventsMap } from "./emitter.js";
 export type { Engine, EnginePacket, EngineReservedEvents, Handshake, Transport } from "./engine.js";
 export type { DisconnectDescription, DisconnectReason, ExtendedError, TransportError } from "./errors.js";
+export { inspect, type Inspection } from "./inspect.js";
 export { Manager, type ManagerReservedEvents } from "./manager.js";
 export type { EngineOptions, ManagerOptions, SocketOptions, TransportClass, TransportName } from "./options.js";
 export type { Packet, Parser } from "./parser.js";

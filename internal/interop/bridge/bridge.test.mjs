@@ -217,6 +217,21 @@ test("closes when the server has read what was sent", async (t) => {
   await close(second);
 });
 
+test("hands over events that come before the namespace is joined", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const { ns, log: told } = namespace(client, "/early");
+  ns.join();
+  client.open();
+  await told.until("connected", ({ held }) => held === 0);
+  const early = [1, 2, 3].map((n) => ["event", ["early", n], undefined]);
+  assert.deepEqual(told.entries.slice(0, 3), early);
+  assert.equal(told.entries[3][0], "connected");
+  assert.equal(told.entries.length, 4);
+  await close({ client, log });
+});
+
 test("shows packets to those who want to see them", async (t) => {
   const { url } = await serve(t);
   const runtime = await start(t);
