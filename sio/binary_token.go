@@ -3,8 +3,8 @@ package sio
 import (
 	"bytes"
 	"encoding/base64"
+	"math"
 	"math/rand/v2"
-	"strconv"
 )
 
 // A binaryToken makes the short stand-ins for attachments that a JSON engine carries as
@@ -28,9 +28,11 @@ func newBinaryToken() binaryToken {
 	return t
 }
 
+const hexDigits = "0123456789abcdef"
+
 func putHex(dst []byte, n uint64) {
 	for i := range dst {
-		dst[len(dst)-1-i] = "0123456789abcdef"[n&15]
+		dst[len(dst)-1-i] = hexDigits[n&15]
 		n >>= 4
 	}
 }
@@ -56,8 +58,15 @@ func (t *binaryToken) index(text []byte) (int, bool) {
 	if len(text) != binaryTokenLen || string(text[:binaryPrefixLen]) != string(t.prefix[:]) {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(string(text[binaryPrefixLen:]), 16, 31)
-	return int(n), err == nil
+	n := 0
+	for _, c := range text[binaryPrefixLen:] {
+		digit := bytes.IndexByte([]byte(hexDigits), c)
+		if digit < 0 || n > math.MaxInt32>>4 {
+			return 0, false
+		}
+		n = n<<4 | digit
+	}
+	return n, true
 }
 
 // find returns where the next token in quotation marks lies in text, with the marks, and the

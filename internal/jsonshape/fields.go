@@ -101,7 +101,7 @@ func (l level) fields(all []field, next []level) ([]field, []level) {
 			f.omitZero = f.omitZero || option == "omitzero"
 			f.quoted = f.quoted || option == "string" && quotable(inner)
 		}
-		f.zeroer = sf.Type.Implements(zeroerType) || reflect.PointerTo(sf.Type).Implements(zeroerType)
+		f.zeroer = sf.Type.Implements(zeroerType()) || reflect.PointerTo(sf.Type).Implements(zeroerType())
 		for range min(l.times, 2) { // two of one name and depth hide each other
 			all = append(all, f)
 		}
