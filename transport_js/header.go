@@ -29,7 +29,7 @@ func headerObject(header map[string][]string) map[string]any {
 			object[name] = values[0]
 			continue
 		}
-		object[name] = strings.Join(values, ", ")
+		object[name] = ascii.Join(values, ", ")
 	}
 	return object
 }

@@ -31,6 +31,17 @@ func Split(s string, separator byte) []string {
 	}
 }
 
+// Join returns the parts with a separator between them.
+func Join(parts []string, separator string) (joined string) {
+	for i, part := range parts {
+		if i > 0 {
+			joined += separator
+		}
+		joined += part
+	}
+	return joined
+}
+
 // Quote returns s as a Go string literal in ASCII, whatever it holds. What is no printable
 // ASCII is written byte by byte.
 func Quote(s string) string {

@@ -3,9 +3,7 @@ package jsonshape
 import (
 	"reflect"
 	"slices"
-	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -55,7 +53,7 @@ func fieldsOf(t reflect.Type) []field {
 			shown = append(shown, f)
 		}
 	}
-	sort.Stable(byIndex(shown))
+	sortBy(byIndex(shown))
 	return shown
 }
 
@@ -75,7 +73,7 @@ func (l level) fields(all []field, next []level) ([]field, []level) {
 			inner = inner.Elem()
 		}
 		embeds := sf.Anonymous && inner.Kind() == reflect.Struct
-		tag := sf.Tag.Get("json")
+		tag := tagged(string(sf.Tag))
 		if tag == "-" || !sf.IsExported() && !embeds {
 			continue
 		}
@@ -124,14 +122,15 @@ func dominant(same []field) (field, bool) {
 	return best, rivals == 0
 }
 
-// validName reports whether encoding/json takes a name from a tag.
+// validName reports whether encoding/json takes a name from a tag. What is no letter beyond ASCII
+// only its version 2 takes: the tables of what is one are not worth it.
 func validName(name string) bool {
 	for _, c := range name {
 		if c < utf8.RuneSelf {
 			if c < ' ' || c == 0x7f || strings.IndexByte("\"'`,\\", byte(c)) >= 0 {
 				return false
 			}
-		} else if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+		} else if c == utf8.RuneError {
 			return false
 		}
 	}

@@ -91,5 +91,5 @@ func (c cookies) header(now time.Time, more []string) string {
 			all = append(all, c[i].name+"="+c[i].value)
 		}
 	}
-	return strings.Join(all, "; ")
+	return ascii.Join(all, "; ")
 }

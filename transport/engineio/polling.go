@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
@@ -80,7 +81,11 @@ func complaint(status int, header map[string][]string, body []byte) (code int, m
 	if strings.HasPrefix(text, "<") { // a page for people
 		return -1, ""
 	}
-	return -1, strings.ToValidUTF8(text, "\uFFFD")
+	var valid []byte
+	for _, c := range text { // U+FFFD where it is no UTF-8
+		valid = utf8.AppendRune(valid, c)
+	}
+	return -1, string(valid)
 }
 
 // withoutQuery leaves out what may be secret.
