@@ -2,9 +2,10 @@ package sio
 
 import (
 	"bytes"
-	"encoding/base64"
 	"math"
 	"math/rand/v2"
+
+	"github.com/siowasm/siowasm/internal/base64"
 )
 
 // A binaryToken makes the short stand-ins for attachments that a JSON engine carries as
@@ -48,8 +49,7 @@ func (t *binaryToken) text(index int) [binaryTokenLen]byte {
 // bytes returns what text is the base64 of.
 func (t *binaryToken) bytes(index int) []byte {
 	text := t.text(index)
-	data := make([]byte, binaryTokenLen/4*3)
-	base64.StdEncoding.Decode(data, text[:]) // base 16 digits cannot fail
+	data, _ := base64.Decode(text[:]) // base 16 digits cannot fail
 	return data
 }
 
@@ -94,7 +94,5 @@ func (t *binaryToken) indexBytes(data []byte) (int, bool) {
 	if len(data) != binaryTokenLen/4*3 {
 		return 0, false
 	}
-	var text [binaryTokenLen]byte
-	base64.StdEncoding.Encode(text[:], data)
-	return t.index(text[:])
+	return t.index(base64.Append(make([]byte, 0, binaryTokenLen), data))
 }

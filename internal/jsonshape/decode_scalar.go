@@ -2,12 +2,12 @@ package jsonshape
 
 import (
 	"encoding"
-	"encoding/base64"
 	"math"
 	"reflect"
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/siowasm/siowasm/internal/base64"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -117,13 +117,12 @@ func (d *decoder) string(t Token, v reflect.Value, p *plan) {
 		if v.Type().Elem().Kind() != reflect.Uint8 {
 			break
 		}
-		data := make([]byte, base64.StdEncoding.DecodedLen(len(t.Data)))
-		n, err := base64.StdEncoding.Decode(data, t.Data)
+		data, err := base64.Decode(t.Data)
 		if err != nil {
 			d.fail(err)
 			return
 		}
-		v.SetBytes(data[:n])
+		v.SetBytes(data)
 		return
 	}
 	d.mismatch(t, v)

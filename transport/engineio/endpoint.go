@@ -1,7 +1,6 @@
 package engineio
 
 import (
-	"encoding/base64"
 	"strconv"
 	"strings"
 	"sync"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/base64"
 )
 
 // An address is a server's URL in its parts, as the host parsed it.
@@ -35,7 +35,7 @@ func (a *address) authorization() string {
 	if a.user == "" && a.password == "" {
 		return ""
 	}
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.user+":"+a.password))
+	return "Basic " + base64.Text([]byte(a.user+":"+a.password))
 }
 
 // stamps makes the timestamps of one process distinct.
