@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -17,7 +18,7 @@ type conn struct {
 	session *engineio.Session
 	attempt Attempt
 	first   bool // no connection of the life succeeded before
-	tasks   sync.WaitGroup
+	tasks   dispatch.Tasks
 	timeout *time.Timer // ends the connection unless all namespaces answer in time
 
 	// Of the goroutine that reads.

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -18,7 +19,7 @@ type network struct {
 
 	mu       sync.Mutex
 	watchers []watcher
-	calls    sync.WaitGroup // of the watchers' functions
+	calls    dispatch.Tasks // of the watchers' functions
 }
 
 var (
