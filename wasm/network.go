@@ -105,7 +105,7 @@ func lines(header map[string][]string) string {
 func parseLines(text string) map[string][]string {
 	header := make(map[string][]string)
 	for _, line := range ascii.Split(text, '\n') {
-		if name, value, ok := strings.Cut(line, ":"); ok {
+		if name, value, ok := ascii.Cut(line, ':'); ok {
 			name = ascii.HeaderName(name)
 			header[name] = append(header[name], value)
 		}

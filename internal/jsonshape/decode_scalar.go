@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/base64"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
@@ -16,7 +17,7 @@ func text(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
-	return string([]rune(string(data)))
+	return ascii.UTF8(string(data))
 }
 
 // Text returns the text of a String, or a number as JSON has it.

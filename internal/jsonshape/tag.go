@@ -11,7 +11,7 @@ import (
 // what reads any Go literal. Of the escapes of one it knows those that JSON has, too.
 func tagged(tag string) string {
 	for {
-		name, rest, ok := strings.Cut(ascii.Trim(tag, " "), ":")
+		name, rest, ok := ascii.Cut(ascii.Trim(tag, " "), ':')
 		if !ok || !plainKey(name) || !strings.HasPrefix(rest, `"`) {
 			return ""
 		}

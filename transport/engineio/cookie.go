@@ -24,8 +24,8 @@ type cookies []cookie
 
 // set takes the value of one Set-Cookie header.
 func (c *cookies) set(line string, now time.Time) {
-	pair, attributes, _ := strings.Cut(line, ";")
-	name, value, ok := strings.Cut(pair, "=")
+	pair, attributes, _ := ascii.Cut(line, ';')
+	name, value, ok := ascii.Cut(pair, '=')
 	name, value = ascii.Trim(name, ascii.Space), ascii.Trim(value, ascii.Space)
 	if !ok || name == "" || len(pair) > maxCookieSize || hasControl(pair) {
 		return
@@ -59,7 +59,7 @@ func hasControl(s string) bool {
 func expiry(attributes string, now time.Time) time.Time {
 	var until time.Time
 	for _, attribute := range ascii.Split(attributes, ';') {
-		name, value, _ := strings.Cut(attribute, "=")
+		name, value, _ := ascii.Cut(attribute, '=')
 		value = ascii.Trim(value, ascii.Space)
 		switch ascii.HeaderName(ascii.Trim(name, ascii.Space)) {
 		case "Max-Age": // goes before Expires, wherever it stands

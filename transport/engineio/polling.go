@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
@@ -81,16 +80,12 @@ func complaint(status int, header map[string][]string, body []byte) (code int, m
 	if strings.HasPrefix(text, "<") { // a page for people
 		return -1, ""
 	}
-	var valid []byte
-	for _, c := range text { // U+FFFD where it is no UTF-8
-		valid = utf8.AppendRune(valid, c)
-	}
-	return -1, string(valid)
+	return -1, ascii.UTF8(text)
 }
 
 // withoutQuery leaves out what may be secret.
 func withoutQuery(url string) string {
-	url, _, _ = strings.Cut(url, "?")
+	url, _, _ = ascii.Cut(url, '?')
 	return url
 }
 
