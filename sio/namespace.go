@@ -53,6 +53,10 @@ func newNamespace(c *Client, name string) *Namespace {
 	return n
 }
 
+// incomparable is in structs that nobody compares: what does it for a type weighs half a kilobyte
+// in a wasm program.
+type incomparable [0]func()
+
 // anyName stands for all namespaces, and for all events.
 const anyName = "*"
 

@@ -14,6 +14,7 @@ const (
 )
 
 type cookie struct {
+	_           incomparable
 	name, value string
 	until       time.Time // zero: as long as the session
 }
@@ -37,7 +38,7 @@ func (c *cookies) set(line string, now time.Time) {
 			kept = append(kept, old)
 		}
 	}
-	one := cookie{name, value, until}
+	one := cookie{name: name, value: value, until: until}
 	if !one.over(now) && len(kept) < maxCookies {
 		kept = append(kept, one)
 	}

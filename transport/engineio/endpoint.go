@@ -11,8 +11,13 @@ import (
 	"github.com/siowasm/siowasm/internal/base64"
 )
 
+// incomparable is in structs that nobody compares: what does it for a type weighs half a kilobyte
+// in a wasm program.
+type incomparable [0]func()
+
 // An address is a server's URL in its parts, as the host parsed it.
 type address struct {
+	_        incomparable
 	secure   bool
 	host     string // with the port, if the URL has one
 	path     string // escaped, as it came
