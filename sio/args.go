@@ -37,7 +37,10 @@ func (a Args) Len() int {
 // empty interface as a []byte. An argument that is missing leaves v alone and is no
 // error, as JavaScript has it.
 //
-// What is stored is the caller's own; nobody else who decodes the argument shares it.
+// What is stored is the caller's own; nobody else who decodes the argument shares it. The strings
+// in an argument of at most 256 bytes may be pieces of one, and a string of 64 KiB or more one of
+// the message if that is not twice as long: what keeps one of these keeps the whole, which
+// strings.Clone avoids.
 //
 // Errors are of type [*DecodeError].
 func (a Args) Decode(i int, v any) error {

@@ -6,13 +6,16 @@ import (
 	"slices"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/cause"
 )
 
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
 	c := l.client
-	conn, err := l.dial()
+	var conn *conn
+	var err error
+	apart.Do(func() { conn, err = l.dial() })
 	if err != nil {
 		again, running := l.judge(err)
 		switch {
@@ -27,6 +30,12 @@ func (l *life) connect() error {
 		return err
 	}
 	reason, why := conn.session.Serve(conn)
+	return l.disconnected(conn, reason, why)
+}
+
+// disconnected tells everybody that a connection has ended, and returns why the attempt did.
+func (l *life) disconnected(conn *conn, reason Reason, why error) error {
+	c := l.client
 	conn.timeout.Stop()
 	conn.stop()
 	l.mu.Lock()
@@ -36,7 +45,7 @@ func (l *life) connect() error {
 	members := conn.members()
 	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
 	success, refusals := conn.outcome()
-	err = why
+	err := why
 	if success {
 		l.number, l.first = 0, false
 	} else if len(refusals)+len(unanswered) > 0 {

@@ -24,6 +24,8 @@ type conn struct {
 	// Of the goroutine that reads.
 	decoder Decoder
 	size    int             // bytes of the packet's messages so far
+	name    string          // of the namespace of the last packet, which is often the next one's, too
+	place   *Namespace      // of that name, or nil
 	pause   *time.Timer     // of waitForRoom
 	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 

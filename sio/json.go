@@ -18,7 +18,7 @@ type JSONEngine interface {
 // and read a []byte as a string in base64: attachments depend on it.
 type JSON struct {
 	Marshal   func(v any) ([]byte, error)    // nil means this package
-	Unmarshal func(data []byte, v any) error // nil means this package; may keep data
+	Unmarshal func(data []byte, v any) error // nil means this package; may keep data, and not change it
 }
 
 // JSONCodec returns the serializer that every Socket.IO server speaks unless it was

@@ -5,20 +5,10 @@ import (
 	"math"
 	"reflect"
 	"strconv"
-	"unicode/utf8"
 
-	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/base64"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
-
-// text returns the text of a String, with U+FFFD for each byte that is not UTF-8.
-func text(data []byte) string {
-	if utf8.Valid(data) {
-		return string(data)
-	}
-	return ascii.UTF8(string(data))
-}
 
 // Text returns the text of a String, or a number as JSON has it.
 func (t Token) Text() string {
@@ -108,7 +98,7 @@ func (d *decoder) number(t Token, v reflect.Value, p *plan) {
 func (d *decoder) string(t Token, v reflect.Value, p *plan) {
 	switch v.Kind() {
 	case reflect.String:
-		s := text(t.Data)
+		s := d.str(t.Data)
 		if p.out == byNumber && !jsontext.IsNumber(s) {
 			break
 		}
@@ -150,7 +140,7 @@ func (d *decoder) any(t Token, at int) (v any, end int) {
 	case Int, Uint, Big, Float, Number:
 		return d.anyNumber(t), end
 	case String:
-		return text(t.Data), end
+		return d.str(t.Data), end
 	case Bytes:
 		return d.own(t), end
 	case Array:

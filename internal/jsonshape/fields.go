@@ -17,9 +17,11 @@ type field struct {
 	plan      *plan
 	omitEmpty bool
 	omitZero  bool
-	zeroer    bool // its type, or a pointer to it, has an IsZero
-	quoted    bool // the "string" option, where it means something
-	tagged    bool // the name is from the tag
+	zeroer    bool         // its type, or a pointer to it, has an IsZero
+	quoted    bool         // the "string" option, where it means something
+	tagged    bool         // the name is from the tag
+	direct    reflect.Kind // of a field of the struct itself that store knows, or Invalid
+	offset    uintptr      // of that in the struct
 }
 
 // A level is an embedded struct whose fields are to be looked at.

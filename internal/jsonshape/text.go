@@ -74,6 +74,9 @@ func (textFormat) Next(data []byte, at int) (t Token, end int) {
 	case 'f':
 		return Token{Kind: Bool}, at + len("false")
 	}
+	if n, end, ok := jsontext.Natural(data, at); ok {
+		return Token{Kind: Int, Int: n}, end
+	}
 	end = jsontext.Scalar(data, at)
 	return Token{Kind: Number, Data: data[at:end]}, end
 }

@@ -21,7 +21,7 @@ func (e *encoder) item(d decoder, at, depth int) (end int, err error) {
 		return end, e.number(string(t.Data))
 	case String:
 		return end, e.string(text(t.Data))
-	case Bool, Nil:
+	case Bool, Nil, Int:
 		return end, e.put(t)
 	}
 	if depth == MaxDepth {

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -131,7 +132,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	s.early = nil
 	if s.socket() == nil {
 		s.startUpgrade()
-		s.poll()
+		apart.Do(s.poll)
 	}
 	if conn := s.socket(); conn != nil {
 		s.read(conn)
