@@ -3,6 +3,8 @@ package jsonshape
 import (
 	"unicode/utf8"
 	"unsafe"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 const (
@@ -19,7 +21,7 @@ func text(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
-	return string([]rune(string(data)))
+	return ascii.UTF8(string(data))
 }
 
 // str is text for an item of the value. Nobody changes a message.

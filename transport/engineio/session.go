@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/apart"
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -52,7 +53,7 @@ type Session struct {
 	beat   *time.Timer
 
 	handler Handler
-	tasks   sync.WaitGroup
+	tasks   dispatch.Tasks
 	closing chan struct{} // closed when Close is called; guarded by mu for that
 	done    chan struct{} // closed when Serve has returned
 
