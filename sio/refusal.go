@@ -59,8 +59,11 @@ func (c *conn) askAgain(n *Namespace, last error) {
 		n.insisted, n.times = c, 0
 	}
 	n.times++
-	a := Attempt{Number: n.times, Namespace: n.name, LastErr: last}
+	a, refused := Attempt{Number: n.times, Namespace: n.name, LastErr: last}, n.refused
 	n.mu.Unlock()
+	if refused == nil { // Connect was called meanwhile
+		return
+	}
 	if cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
 		return
 	}
@@ -77,6 +80,6 @@ func (c *conn) askAgain(n *Namespace, last error) {
 		case <-ctx.Done():
 			return
 		}
-		c.joinNow(a, n)
+		c.joinNow(a, n, refused)
 	})
 }
