@@ -56,7 +56,9 @@ build: ## Compile every package, natively and for js/wasm
 
 wasm: system room $(NODE_MODULES) ## Build the wasm programs and the npm package, and print their sizes
 	@mkdir -p wasm/dist
-	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@# The standard library is not inlined: a twentieth less to download.
+	$(JS) $(GO) build -trimpath -gcflags=std=-l -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@$(GO) run ./internal/repack/file wasm/dist/siowasm.wasm
 	@GO=$(GO) node wasm/build.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 

@@ -50,13 +50,18 @@ func (c *conn) askAgain(n *Namespace, last error) {
 	cfg := &c.client.cfg
 	c.mu.Lock()
 	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
-	if again {
-		c.again[n]++
-	}
-	a := Attempt{Number: c.again[n], LastErr: last}
 	c.mu.Unlock()
-	a.Namespace = n.Name()
-	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
+	if !again {
+		return
+	}
+	n.mu.Lock()
+	if n.insisted != c {
+		n.insisted, n.times = c, 0
+	}
+	n.times++
+	a := Attempt{Number: n.times, Namespace: n.name, LastErr: last}
+	n.mu.Unlock()
+	if cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
 		return
 	}
 	delay, err := cfg.backoff(a)
