@@ -293,3 +293,18 @@ test("forgets events that nobody can answer any more", async (t) => {
   assert.equal(runtime.inspect().unanswered, 0);
   await close({ client, log });
 });
+
+test("carries texts of every length, one after the other", async (t) => {
+  const { url } = await serve(t, { maxPayload: 1e8 });
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url, { transports: ["websocket"] });
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected");
+  for (const length of [1, 5e6, 2e6, 100, 40_000, 15_000, 1.5e6, 600_000, 3]) {
+    const text = "aü€😀".repeat(length).slice(0, length);
+    assert.deepEqual(await call(ns, "echo", text), [text]);
+  }
+  await close({ client, log });
+});
