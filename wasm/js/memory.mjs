@@ -32,9 +32,9 @@ export class Memory {
     this.#bytes = new Uint8Array(exports.mem.buffer);
   }
 
-  /** The memory as it is now: it is another one after it has grown. */
+  /** The memory as it is now: when it has grown it is another one, and the one before has no bytes any more. */
   get bytes() {
-    if (this.#bytes.buffer !== this.#exports.mem.buffer) this.#bytes = new Uint8Array(this.#exports.mem.buffer);
+    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#exports.mem.buffer);
     return this.#bytes;
   }
 

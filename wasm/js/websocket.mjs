@@ -205,12 +205,12 @@ export class Socket {
       this.#life?.failed({ description: error, context: undefined });
       return -1;
     }
-    return this.buffered();
+    return waiting(this.#socket);
   }
 
   buffered() {
     if (!this.#socket || this.#socket.readyState > 1) return -1;
-    return Math.min(this.#socket.bufferedAmount ?? 0, 0x7fffffff);
+    return waiting(this.#socket);
   }
 
   close(code, reason) {
@@ -238,6 +238,9 @@ export class Socket {
 }
 
 function nothing() {}
+
+/** How many bytes a WebSocket has yet to send. */
+const waiting = (socket) => Math.min(socket.bufferedAmount ?? 0, 0x7fffffff);
 
 /** Cuts a reason to what fits in a close frame. */
 function cut(reason) {

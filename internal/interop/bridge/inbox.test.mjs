@@ -47,8 +47,7 @@ class Wire {
 }
 
 /** A client that is connected over a wire of its own. */
-async function wired(t) {
-  const runtime = await start(t);
+async function wired(runtime) {
   const connection = connect(runtime, "http://127.0.0.1:1", { transports: ["websocket"], reconnection: false }, {
     requestOptions: () => ({ webSocket: Wire }),
   });
@@ -67,7 +66,7 @@ const events = (log) => log.all("event").map(([data]) => data);
 const last = (log) => log.until("event", ([name]) => name === "last");
 
 test("takes messages in order, whether they come alone or together", async (t) => {
-  const { connection, log, wire } = await wired(t);
+  const { connection, log, wire } = await wired(await start(t));
   const texts = ["plain", "größer", "\u{1F600}", "\uD800 alone".toWellFormed(), "x".repeat(200), "y".repeat(40_000)];
   const expected = [];
   for (const together of [1, 7, 1, count]) {
@@ -85,7 +84,7 @@ test("takes messages in order, whether they come alone or together", async (t) =
 });
 
 test("takes attachments among texts, each with memory of its own", async (t) => {
-  const { connection, log, wire } = await wired(t);
+  const { connection, log, wire } = await wired(await start(t));
   const sizes = [0, 0, 1, 16, 70_000];
   for (const i of numbers) {
     wire.say(`452-["item",{"_placeholder":true,"num":1},${i},{"_placeholder":true,"num":0}]`);
@@ -108,8 +107,9 @@ test("takes attachments among texts, each with memory of its own", async (t) => 
 });
 
 test("takes a text for one message, whatever is in it", async (t) => {
+  const runtime = await start(t);
   for (const before of [0, 5]) {
-    const { connection, log, wire } = await wired(t);
+    const { connection, log, wire } = await wired(runtime);
     for (let i = 0; i < before; i++) wire.say('42["item"]');
     wire.say('42["a"]\x1e42["b"]');
     wire.say('42["c"]');
@@ -121,20 +121,25 @@ test("takes a text for one message, whatever is in it", async (t) => {
 });
 
 test("tells of what has come before it tells of the end", async (t) => {
-  const { connection, log, wire } = await wired(t);
-  for (let i = 0; i < 20; i++) {
-    wire.say('42["item"]');
-    await turn();
+  const runtime = await start(t);
+  for (let alone = 0; alone < 10; alone++) {
+    const { connection, log, wire } = await wired(runtime);
+    for (let i = 0; i < alone; i++) {
+      await turn();
+      wire.say('42["item"]');
+    }
+    await undefined; // the last one is handed over, and no turn has come since
+    for (const i of numbers) wire.say(`42["item",${i}]`);
+    await undefined;
+    wire.close();
+    await connection.log.until("closed");
+    assert.equal(events(log).length, alone + count);
+    await connection.log.until("ended");
   }
-  for (const i of numbers) wire.say(`42["item",${i}]`);
-  wire.close();
-  await connection.log.until("closed");
-  assert.equal(events(log).length, 20 + count);
-  await connection.log.until("ended");
 });
 
 test("lets the timers of others run while messages come without end", async (t) => {
-  const { connection, log, wire } = await wired(t);
+  const { connection, log, wire } = await wired(await start(t));
   let timers = 0;
   const timer = setInterval(() => timers++, 1);
   t.after(() => clearInterval(timer));
