@@ -14,7 +14,8 @@ type Namespace struct {
 	client   *Client
 	registry registry
 	queue    *dispatch.Queue
-	silent   atomic.Uint64 // of memberships up to this one no handler is to start; set with mu held
+	shown    atomic.Pointer[Packet] // what the codec is shown, which does not keep it; nil while it is
+	silent   atomic.Uint64          // of memberships up to this one no handler is to start; set with mu held
 
 	mu        sync.Mutex
 	name      string // "" until the first Connect, of the default namespace
