@@ -3,6 +3,7 @@ package sio
 import (
 	"context"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -21,7 +22,10 @@ func (c *conn) Message(m transport.Message) {
 	size := c.size
 	c.size = 0
 	c.client.trace(p, size, false)
-	n := c.client.named(p.Namespace)
+	if c.place == nil || c.name != p.Namespace {
+		c.name, c.place = p.Namespace, c.client.named(p.Namespace)
+	}
+	n := c.place
 	if n == nil {
 		c.client.cfg.warn("sio: packet for a namespace that is not in use", "type", p.Type.String(), "namespace", p.Namespace)
 		return
@@ -63,7 +67,7 @@ func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgra
 // joined handles the server's CONNECT.
 func (c *conn) joined(n *Namespace, args Args) {
 	var data any
-	_ = args.Decode(0, &data) // what is not an object has no sid
+	apart.Do(func() { _ = args.Decode(0, &data) }) // what is not an object has no sid
 	fields, _ := data.(map[string]any)
 	sid, _ := fields["sid"].(string)
 	if sid == "" {

@@ -2,6 +2,7 @@ package sio
 
 import (
 	"bytes"
+	"reflect"
 	"sort"
 
 	"github.com/siowasm/siowasm/internal/jsonshape"
@@ -10,12 +11,18 @@ import (
 
 // jsonArgs are the arguments of a packet as the text that they were received in.
 type jsonArgs struct {
-	codec        *jsonCodec
-	data         []byte
-	elems        []jsontext.Span
+	codec  *jsonCodec
+	data   []byte
+	elems  []jsontext.Span
+	binary *jsonBinary // nil without attachments
+	room   Event       // of the packet, if it is one
+}
+
+// A jsonBinary is what the arguments of few packets have.
+type jsonBinary struct {
 	placeholders []jsontext.Placeholder // in order
 	attachments  [][]byte
-	room         Event // of the packet, if it is one
+	first        [1][]byte // the room of attachments, if that is enough
 }
 
 // event is what newEvent asks for.
@@ -24,23 +31,26 @@ func (a *jsonArgs) event() *Event { return &a.room }
 // Len implements [RawArgs].
 func (a *jsonArgs) Len() int { return len(a.elems) }
 
+// TypeName is what [RawArgs] may have.
+func (a *jsonArgs) TypeName(v any) string { return reflect.TypeOf(v).String() }
+
 // Decode implements [RawArgs].
 func (a *jsonArgs) Decode(i int, v any) error {
-	s := a.elems[i]
-	held := a.within(s)
-	if len(held) == 0 {
-		if decodeJSONScalar(a.data[s.Start:s.End], v) {
+	arg := jsonArg{Span: a.elems[i], data: a.data}
+	s, o := arg.Span, jsonshape.Options{}
+	if a.binary != nil {
+		arg.placeholders, arg.attachments = a.binary.within(s), a.binary.attachments
+	}
+	if held := arg.placeholders; len(held) > 0 {
+		if held[0].Span == s && decodeBytes(arg.attachments[held[0].Num], v) {
 			return nil
 		}
-	} else if held[0].Span == s && decodeBytes(a.attachments[held[0].Num], v) {
+		o.Attached = a.binary
+	} else if decodeJSONScalar(a.data[s.Start:s.End], v) {
 		return nil
 	}
 	if a.codec.unmarshal != nil {
-		return a.codec.unmarshal(jsonArg{s, a.data, held, a.attachments}, v)
-	}
-	o := jsonshape.Options{}
-	if len(held) > 0 {
-		o.Attached = a
+		return a.codec.unmarshal(arg, v)
 	}
 	return jsonshape.Text.Decode(a.data[:s.End], s.Start, v, o)
 }
@@ -63,7 +73,7 @@ func decodeBytes(data []byte, v any) bool {
 }
 
 // within returns the placeholders of an element.
-func (a *jsonArgs) within(s jsontext.Span) []jsontext.Placeholder {
+func (a *jsonBinary) within(s jsontext.Span) []jsontext.Placeholder {
 	from := a.from(s.Start)
 	to := from
 	for to < len(a.placeholders) && a.placeholders[to].End <= s.End {
@@ -73,12 +83,12 @@ func (a *jsonArgs) within(s jsontext.Span) []jsontext.Placeholder {
 }
 
 // from returns the index of the first placeholder that does not begin before an offset.
-func (a *jsonArgs) from(at int) int {
+func (a *jsonBinary) from(at int) int {
 	return sort.Search(len(a.placeholders), func(i int) bool { return a.placeholders[i].Start >= at })
 }
 
 // Placeholder implements [jsonshape.Attached]. The head of an object is its brace.
-func (a *jsonArgs) Placeholder(at int) (num, end int, ok bool) {
+func (a *jsonBinary) Placeholder(at int) (num, end int, ok bool) {
 	i := a.from(at - 1)
 	if i == len(a.placeholders) || a.placeholders[i].Start != at-1 {
 		return 0, 0, false
@@ -87,4 +97,4 @@ func (a *jsonArgs) Placeholder(at int) (num, end int, ok bool) {
 }
 
 // Attachment implements [jsonshape.Attached].
-func (a *jsonArgs) Attachment(num int) []byte { return a.attachments[num] }
+func (a *jsonBinary) Attachment(num int) []byte { return a.attachments[num] }

@@ -27,7 +27,7 @@ type jsonDecoder struct {
 type jsonPacket struct {
 	Packet
 	args  jsonArgs
-	elems [4]jsontext.Span
+	elems [3]jsontext.Span // the name and two arguments
 }
 
 // NewDecoder implements [Codec].
@@ -69,7 +69,7 @@ func (d *jsonDecoder) attachment(data []byte) (*Packet, error) {
 	if data == nil {
 		data = []byte{} // no bytes are not null
 	}
-	p.args.attachments = append(p.args.attachments, data)
+	p.args.binary.attachments = append(p.args.binary.attachments, data)
 	d.missing--
 	if d.missing > 0 {
 		return nil, nil
@@ -86,7 +86,11 @@ func (d *jsonDecoder) packet(p *jsonPacket, data []byte) (attachments int, reaso
 		return 0, reason
 	}
 	p.Type, p.Namespace, p.ID, p.HasID = PacketType(h.Type), h.Namespace, h.ID, h.HasID
-	p.args = jsonArgs{codec: d.codec, data: data}
+	p.args.codec, p.args.data = d.codec, data
+	if h.Attachments > 0 {
+		p.args.binary = new(jsonBinary)
+		p.args.binary.attachments = p.args.binary.first[:0]
+	}
 	if len(rest) > 0 {
 		if reason = d.payload(p, data, len(data)-len(rest), h.Attachments); reason != "" {
 			return 0, reason
@@ -103,15 +107,19 @@ func (d *jsonDecoder) payload(p *jsonPacket, data []byte, at, attachments int) (
 	s := &d.scan
 	s.Binary, s.Elems = attachments > 0, p.elems[:0]
 	top, reason := s.Scan(data, at)
-	p.args.elems, p.args.placeholders = s.Elems, s.Placeholders
+	p.args.elems = s.Elems
+	placeholders := s.Placeholders
 	s.Forget()
 	if reason != "" {
 		return reason
 	}
-	for _, placeholder := range p.args.placeholders {
+	for _, placeholder := range placeholders {
 		if placeholder.Num < 0 || placeholder.Num >= attachments {
 			return "placeholder of no attachment"
 		}
+	}
+	if p.args.binary != nil {
+		p.args.binary.placeholders = placeholders
 	}
 	switch p.Type {
 	case PacketConnect, PacketConnectError:

@@ -46,13 +46,18 @@ func (t PacketType) String() string {
 // A Packet is one Socket.IO packet, to encode or decoded. A [Codec] reads Data and
 // never Args when it encodes, and sets Args and never Data when it decodes.
 type Packet struct {
-	Type      PacketType
+	Type  PacketType
+	HasID bool // see ID
+
+	// NoCompress asks for messages that the transport does not compress. It is not on
+	// the wire.
+	NoCompress bool
+
 	Namespace string // begins with a slash; "/" is the default one, and so is "" when encoding
 
 	// ID is the acknowledgement id of an EVENT that wants one and of an ACK, at most
 	// 2^53. It means nothing unless HasID is set.
-	ID    uint64
-	HasID bool
+	ID uint64
 
 	// Event is the name of an EVENT. It is not among Data and Args.
 	Event string
@@ -64,10 +69,6 @@ type Packet struct {
 
 	// Args is what was decoded, in the same places as Data.
 	Args Args
-
-	// NoCompress asks for messages that the transport does not compress. It is not on
-	// the wire.
-	NoCompress bool
 }
 
 // ReservedEvent reports whether the protocol's implementations keep the name of an event

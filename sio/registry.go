@@ -50,10 +50,10 @@ func (l list) each(call func(f any)) {
 	}
 }
 
-// A hooks is a list with a lock.
+// A hooks is a list with a lock, for those who change it.
 type hooks struct {
 	mu   sync.Mutex
-	list list
+	list atomic.Pointer[list] // nil while nothing was registered
 }
 
 func (h *hooks) add(f any) (remove func()) {
@@ -67,15 +67,16 @@ func (h *hooks) add(f any) (remove func()) {
 
 func (h *hooks) adopt(more list) {
 	h.mu.Lock()
-	h.list = h.list.add(more)
+	l := h.all().add(more)
+	h.list.Store(&l)
 	h.mu.Unlock()
 }
 
 func (h *hooks) all() list {
-	h.mu.Lock()
-	all := h.list
-	h.mu.Unlock()
-	return all
+	if l := h.list.Load(); l != nil {
+		return *l
+	}
+	return nil
 }
 
 func (h *hooks) each(call func(f any)) { h.all().each(call) }

@@ -4,9 +4,9 @@ package main
 
 import (
 	"context"
-	"sync"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -130,7 +130,7 @@ func (c *client) close(atOnce bool) {
 		c.cancel()
 		return
 	}
-	var left sync.WaitGroup
+	var left dispatch.Tasks
 	for _, n := range c.names {
 		n.leave()
 		left.Add(1)

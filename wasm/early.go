@@ -52,7 +52,10 @@ func (g *gatekeeper) Decode(m transport.Message) (*sio.Packet, error) {
 
 // early hands over an event of a namespace that is being joined.
 func (c *client) early(p *sio.Packet) {
+	d := received(p.Args)
 	if n := c.names[p.Namespace]; n != nil {
-		n.tell(received(p.Args), 0)
+		n.tell(d, 0)
+	} else {
+		hostForget(c.number, d.slot)
 	}
 }

@@ -137,6 +137,13 @@ func exportReply(number, question, size, slot int32) int32 {
 	return n.reply(question, d)
 }
 
+//go:wasmexport unanswered
+func exportUnanswered(number, question int32) {
+	if n := host.namespaces.get(number); n != nil {
+		n.asked.take(question)
+	}
+}
+
 //go:wasmexport url_ready
 func exportURLReady(question, size int32) {
 	answered(question, &data{text: []byte(host.text(size))})
@@ -251,6 +258,7 @@ const (
 	inspectExchanges
 	inspectQuestions
 	inspectFuncs
+	inspectUnanswered
 )
 
 //go:wasmexport inspect
@@ -268,6 +276,12 @@ func exportInspect(what int32) int32 {
 		return int32(host.questions.size())
 	case inspectFuncs:
 		return int32(jsx.Live())
+	case inspectUnanswered:
+		n := 0
+		for _, namespace := range host.namespaces.all() {
+			n += namespace.asked.size()
+		}
+		return int32(n)
 	}
 	return -1
 }

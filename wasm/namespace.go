@@ -176,10 +176,19 @@ func (n *namespace) later(d *data, ack int32, send func(context.Context) error) 
 	n.do(func() {
 		err := send(context.Background())
 		n.behind.Add(-1)
-		if err != nil && ack != 0 {
+		switch {
+		case err == nil:
+		case ack != 0:
 			n.acked(ack, sio.Args{}, err)
+		case !gone(err):
+			hostUnsent(err.Error())
 		}
 	})
+}
+
+// gone reports whether it was the connection that kept something from being sent.
+func gone(err error) bool {
+	return errors.Is(err, sio.ErrDisconnected) || errors.Is(err, sio.ErrNotConnected)
 }
 
 // How an acknowledgement ended.
@@ -198,7 +207,7 @@ func (n *namespace) acked(ack int32, args sio.Args, err error) {
 		hostAcked(n.client.number, ack, ackCame, view(d.text), d.slot)
 	case errors.Is(err, sio.ErrAckTimeout):
 		hostAcked(n.client.number, ack, ackTimeout, "", 0)
-	case errors.Is(err, sio.ErrDisconnected):
+	case gone(err):
 		hostAcked(n.client.number, ack, ackDisconnected, "", 0)
 	default:
 		hostAcked(n.client.number, ack, ackFailed, err.Error(), 0)

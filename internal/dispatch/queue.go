@@ -2,9 +2,13 @@
 // them in.
 package dispatch
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
-// A Task is something to run. Size is what it weighs while it waits, in bytes.
+// A Task is something to run. Size is what it weighs while it waits, in bytes, and does not
+// change.
 type Task interface {
 	Run()
 	Size() int
@@ -21,26 +25,47 @@ func (f Func) Size() int { return 0 }
 
 // A Queue runs tasks in the order in which they were pushed, one at a time. Its goroutine
 // lives while tasks wait. The zero Queue is ready; it is safe for concurrent use.
+//
+// The goroutine takes all tasks at once, so that those who push seldom meet it at the lock.
+// The tasks that it has taken wait as the others do, until it comes to them.
 type Queue struct {
 	mu      sync.Mutex
-	tasks   []Task
-	head    int // of the tasks that wait
-	bytes   int
-	running bool
-	changed chan struct{} // closed when a task was taken; nil while nobody waits
+	tasks   []Task        // that were not taken
+	pushed  weight        // ever
+	running bool          // there is a goroutine
+	changed chan struct{} // closed when a task begins; nil while nobody waits
+
+	begun   load        // what has begun to run, ever; written by the goroutine alone
+	watched atomic.Bool // there may be a changed; set before begun is read
+}
+
+// A weight is a number of tasks and what they weigh. It may overflow: only differences count.
+type weight struct{ n, bytes int64 }
+
+// A load is a weight that one goroutine writes and others read.
+type load struct{ n, bytes atomic.Int64 }
+
+func (l *load) add(bytes int) {
+	l.n.Store(l.n.Load() + 1)
+	if bytes != 0 {
+		l.bytes.Store(l.bytes.Load() + int64(bytes))
+	}
 }
 
 // Push appends a task, and returns how many wait now and what they weigh.
 func (q *Queue) Push(t Task) (n, bytes int) {
+	size := t.Size()
 	q.mu.Lock()
 	q.tasks = append(q.tasks, t)
-	q.bytes += t.Size()
-	if !q.running {
-		q.running = true
+	q.pushed.n++
+	q.pushed.bytes += int64(size)
+	n, bytes = q.waiting()
+	first := !q.running
+	q.running = true
+	q.mu.Unlock()
+	if first {
 		go q.run()
 	}
-	n, bytes = len(q.tasks)-q.head, q.bytes
-	q.mu.Unlock()
 	return n, bytes
 }
 
@@ -48,7 +73,12 @@ func (q *Queue) Push(t Task) (n, bytes int) {
 func (q *Queue) Waiting() (n, bytes int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.tasks) - q.head, q.bytes
+	return q.waiting()
+}
+
+// waiting is Waiting with q.mu held.
+func (q *Queue) waiting() (n, bytes int) {
+	return int(q.pushed.n - q.begun.n.Load()), int(q.pushed.bytes - q.begun.bytes.Load())
 }
 
 // Full returns nil when fewer than n tasks wait that weigh less than bytes; otherwise a
@@ -56,7 +86,8 @@ func (q *Queue) Waiting() (n, bytes int) {
 func (q *Queue) Full(n, bytes int) <-chan struct{} {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.tasks)-q.head < n && q.bytes < bytes {
+	q.watched.Store(true)
+	if tasks, weight := q.waiting(); tasks < n && weight < bytes {
 		return nil
 	}
 	if q.changed == nil {
@@ -66,36 +97,32 @@ func (q *Queue) Full(n, bytes int) <-chan struct{} {
 }
 
 func (q *Queue) run() {
+	var tasks []Task
 	for {
-		t := q.next()
-		if t == nil {
+		if tasks = q.take(tasks); len(tasks) == 0 {
 			return
 		}
-		t.Run()
+		for i, t := range tasks {
+			tasks[i] = nil
+			q.begun.add(t.Size())
+			if q.watched.Load() {
+				q.tell()
+			}
+			t.Run()
+		}
 	}
 }
 
-func (q *Queue) next() Task {
+// take returns the tasks that wait, and leaves the room of those before for the next.
+func (q *Queue) take(before []Task) []Task {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.changed != nil {
-		close(q.changed)
-		q.changed = nil
+	tasks := q.tasks
+	if len(tasks) > 0 || cap(tasks) < cap(before) {
+		q.tasks = shrink(before)
 	}
-	if q.head == len(q.tasks) {
-		q.tasks, q.head, q.running = shrink(q.tasks), 0, false
-		return nil
-	}
-	t := q.tasks[q.head]
-	q.tasks[q.head] = nil
-	q.head++
-	q.bytes -= t.Size()
-	if q.head >= 64 && q.head*2 >= len(q.tasks) {
-		n := copy(q.tasks, q.tasks[q.head:])
-		clear(q.tasks[n:])
-		q.tasks, q.head = q.tasks[:n], 0
-	}
-	return t
+	q.running = len(tasks) > 0
+	return tasks
 }
 
 // shrink empties the slice, and lets go of one that a burst has made large.
@@ -104,4 +131,15 @@ func shrink(tasks []Task) []Task {
 		return nil
 	}
 	return tasks[:0]
+}
+
+// tell tells those who wait that a task begins.
+func (q *Queue) tell() {
+	q.mu.Lock()
+	q.watched.Store(false)
+	if q.changed != nil {
+		close(q.changed)
+		q.changed = nil
+	}
+	q.mu.Unlock()
 }

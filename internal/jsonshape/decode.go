@@ -3,8 +3,8 @@ package jsonshape
 import (
 	"errors"
 	"reflect"
-	"strings"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -14,6 +14,8 @@ type decoder struct {
 	*Shape
 	Options
 	data []byte
+	at   int    // where the value begins
+	copy string // of a short value, for the strings in it; "" until there is one
 
 	err error // the first value that did not fit
 
@@ -23,7 +25,7 @@ type decoder struct {
 // Decode stores the item at an offset of data, which Check has approved, in what v
 // points to.
 func (s *Shape) Decode(data []byte, at int, v any, o Options) error {
-	d := decoder{Shape: s, Options: o, data: data}
+	d := decoder{Shape: s, Options: o, data: data, at: at}
 	switch v := v.(type) {
 	case *any:
 		if v != nil && *v == nil {
@@ -32,7 +34,7 @@ func (s *Shape) Decode(data []byte, at int, v any, o Options) error {
 		}
 	case *string:
 		if t, _ := d.next(at); v != nil && t.Kind == String {
-			*v = text(t.Data)
+			*v = d.str(t.Data)
 			return nil
 		}
 	}
@@ -69,7 +71,7 @@ type misfit struct {
 func (m *misfit) Error() string {
 	text := m.found + " does not fit into "
 	if m.owner != nil {
-		text += "the field " + strings.Join(m.path, ".") + " of " + m.owner.String() + ", a "
+		text += "the field " + ascii.Join(m.path, ".") + " of " + m.owner.String() + ", a "
 	}
 	return text + m.into.String()
 }

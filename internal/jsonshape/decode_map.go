@@ -5,8 +5,8 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
-	"strconv"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -15,7 +15,7 @@ func (d *decoder) key(at int) (key string, end int) {
 	t, end := d.item(at)
 	switch t.Kind {
 	case String, Bytes:
-		return text(t.Data), end
+		return d.str(t.Data), end
 	case Array, Map:
 		d.fail(errKey)
 		return "", d.skip(at)
@@ -70,23 +70,31 @@ func setKey(v reflect.Value, name string) error {
 		v.SetString(name)
 		return nil
 	case v.CanInt():
-		if i, err := strconv.ParseInt(name, 10, 64); err == nil && !v.OverflowInt(i) {
+		if i, ok := jsontext.ParseInt([]byte(name)); ok && !v.OverflowInt(i) {
 			v.SetInt(i)
 			return nil
 		}
 	case v.CanUint():
-		if u, err := strconv.ParseUint(name, 10, 64); err == nil && !v.OverflowUint(u) {
+		if u, ok := jsontext.ParseUint([]byte(name)); ok && !v.OverflowUint(u) {
 			v.SetUint(u)
 			return nil
 		}
 	}
-	return errors.New("the key " + strconv.Quote(name) + " does not fit into " + v.Type().String())
+	return errors.New("the key " + ascii.Quote(name) + " does not fit into " + v.Type().String())
 }
 
-// members reads into a struct.
+// members reads into a struct. Most peers write the fields in their order, and their names in
+// one way, so that those are expected.
 func (d *decoder) members(at int, left int64, v reflect.Value, p *plan) (end int) {
 	expected := 0
 	for end = at; d.more(&left, &end); {
+		if expected < len(p.fields) {
+			if f := &p.fields[expected]; bytes.HasPrefix(d.data[end:], f.key) {
+				expected++
+				end = d.member(end+len(f.key), v, f)
+				continue
+			}
+		}
 		t, next := d.item(end)
 		if t.Kind != String && t.Kind != Bytes {
 			// A struct's fields are seldom numbers, but may be: `json:"1"`.
@@ -94,27 +102,20 @@ func (d *decoder) members(at int, left int64, v reflect.Value, p *plan) (end int
 			name, next = d.key(end)
 			t.Data = []byte(name)
 		}
-		i := p.field(t.Data, expected)
+		i := p.field(t.Data)
 		if i < 0 {
 			end = d.skip(next)
 			continue
 		}
-		f := &p.fields[i]
 		expected = i + 1
-		failed := d.err != nil
-		if end = d.member(next, v, f); !failed && d.err != nil {
-			d.locate(f.name, v.Type())
-		}
+		end = d.member(next, v, &p.fields[i])
 	}
 	return end
 }
 
 // field returns the index of the field of a name, or of the first whose name differs in case
-// only, or -1. Most peers write the fields in their order, so that one is expected.
-func (p *plan) field(name []byte, expected int) int {
-	if expected < len(p.fields) && p.fields[expected].name == string(name) {
-		return expected
-	}
+// only, or -1.
+func (p *plan) field(name []byte) int {
 	if i, ok := p.byName[string(name)]; ok {
 		return i
 	}
@@ -128,6 +129,20 @@ func (p *plan) field(name []byte, expected int) int {
 
 // member reads into one field of a struct.
 func (d *decoder) member(at int, v reflect.Value, f *field) (end int) {
+	if f.direct != reflect.Invalid {
+		if t, end := d.next(at); f.store(d, t, v) {
+			return end
+		}
+	}
+	failed := d.err != nil
+	if end = d.reach(at, v, f); !failed && d.err != nil {
+		d.locate(f.name, v.Type())
+	}
+	return end
+}
+
+// reach is member for a field of any type.
+func (d *decoder) reach(at int, v reflect.Value, f *field) (end int) {
 	for i, index := range f.index {
 		if i > 0 && v.Kind() == reflect.Pointer {
 			if v.IsNil() {
@@ -160,7 +175,7 @@ func (d *decoder) member(at int, v reflect.Value, f *field) (end int) {
 func (d *decoder) quoted(data []byte, v reflect.Value, p *plan) {
 	inner := decoder{Shape: Text, data: data}
 	if !scalar(data) {
-		d.fail(errors.New("invalid use of the string option: " + strconv.Quote(text(data)) + " into " + v.Type().String()))
+		d.fail(errors.New("invalid use of the string option: " + ascii.Quote(text(data)) + " into " + v.Type().String()))
 		return
 	}
 	inner.value(0, v, p)

@@ -20,7 +20,7 @@ const (
 	Int
 	Uint   // above the largest Int
 	Big    // an integer beyond 64 bits
-	Number // read only; a number as its text is
+	Number // read only; a number as its text is, of those that are no Int beyond doubt
 	Float  // when writing, one that is no integer below 2^53
 	String
 	Bytes
@@ -108,24 +108,4 @@ type Options struct {
 
 	// Attached, if not nil, is what Attach was called with.
 	Attached Attached
-}
-
-// Walk calls visit with the offsets of the elements of the Array at an offset of data, or of
-// the keys and values, in turn, of a Map, and returns the offset behind all of it. Visit
-// returns the offset behind the element, or zero if it does not know.
-func (s *Shape) Walk(data []byte, at int, visit func(at int) (behind int)) (end int) {
-	d := decoder{Shape: s, data: data}
-	t, end := d.next(at)
-	left := t.Int
-	if t.Kind == Map && left > 0 {
-		left *= 2
-	}
-	for d.more(&left, &end) {
-		if behind := visit(end); behind > 0 {
-			end = behind
-		} else {
-			end = d.skip(end)
-		}
-	}
-	return end
 }

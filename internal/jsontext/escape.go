@@ -34,17 +34,6 @@ func hex(digits []byte) int {
 	return n
 }
 
-// keyOf tells what the member name is whose text between quotation marks is given.
-func keyOf(text []byte) key {
-	switch {
-	case spells(text, "_placeholder"):
-		return keyPlaceholder
-	case spells(text, "num"):
-		return keyNum
-	}
-	return keyOther
-}
-
 // spells reports whether text, without quotation marks, is the given word of ASCII
 // letters. A letter may be an escape.
 func spells(text []byte, word string) bool {

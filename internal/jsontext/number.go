@@ -23,8 +23,27 @@ func AppendFloat(dst []byte, f float64) []byte {
 
 // IsNumber reports whether text is a number and nothing else.
 func IsNumber(text string) bool {
-	s := Scanner{data: []byte(text)}
-	return s.number() && s.pos == len(text)
+	end, ok := passNumber([]byte(text), 0)
+	return ok && end == len(text)
+}
+
+// Natural returns the number at an offset, and the offset behind it, if it is one without a
+// sign, fraction or exponent that a float64 has as exactly as an int64.
+func Natural(data []byte, at int) (n int64, end int, ok bool) {
+	for end = at; end < len(data) && end-at < 16 && isDigit(data[end]); end++ {
+		n = n*10 + int64(data[end]-'0')
+	}
+	if end == at || end-at > 15 || data[at] == '0' && end-at > 1 {
+		return 0, at, false
+	}
+	if end < len(data) {
+		switch data[end] {
+		case ',', ']', '}', ' ', '\t', '\n', '\r':
+		default:
+			return 0, at, false
+		}
+	}
+	return n, end, true
 }
 
 // Index returns the number that text is the plain decimal form of, or -1. It knows nine

@@ -30,6 +30,21 @@ func run[T string | []byte](s T, stop uint64) int {
 	return n
 }
 
+// plain returns the offset of the first byte from at on that does not stand for itself in a
+// string. It is run for the text that is scanned, most strings of which are short.
+func plain(data []byte, at int) int {
+	for at+8 <= len(data) {
+		if found := special(word(data[at : at+8])); found != 0 {
+			return at + bits.TrailingZeros64(found)/8
+		}
+		at += 8
+	}
+	for at < len(data) && data[at] >= ' ' && data[at] != '"' && data[at] != '\\' {
+		at++
+	}
+	return at
+}
+
 // word returns eight bytes, which compilers make one load of where they can.
 func word[T string | []byte](s T) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |

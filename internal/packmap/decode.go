@@ -1,6 +1,8 @@
 package packmap
 
 import (
+	"reflect"
+
 	"github.com/siowasm/siowasm/internal/jsonshape"
 	"github.com/siowasm/siowasm/sio"
 	"github.com/siowasm/siowasm/transport"
@@ -13,7 +15,11 @@ const maxID = 1 << 53
 type decoder struct {
 	Codec
 	namespace, event string // of the last packet, which are often the next one's, too
+	marks            []Mark // of the packet
 }
+
+// keptMarks bounds the memory that is kept between packets.
+const keptMarks = 1024
 
 // NewDecoder is what sio.Codec asks for. There are no attachments to limit.
 func (c Codec) NewDecoder() sio.Decoder { return &decoder{Codec: c} }
@@ -33,8 +39,12 @@ func (d *decoder) Decode(m transport.Message) (*sio.Packet, error) {
 	if !m.Binary {
 		return nil, &sio.PacketError{Reason: "text instead of " + d.Shape.Name, Packet: string(m.Data[:min(len(m.Data), 32)])}
 	}
-	if err := d.Shape.Format.Check(m.Data); err != nil {
+	marks, err := d.Outline(d.marks[:0], m.Data)
+	if err != nil {
 		return nil, &sio.PacketError{Reason: "invalid " + d.Shape.Name, Err: err}
+	}
+	if d.marks = marks; cap(marks) > keptMarks {
+		defer func() { d.marks = nil }()
 	}
 	p := new(packet)
 	if reason := d.packet(p, m.Data); reason != "" {
@@ -50,7 +60,7 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 	if t.Kind != jsonshape.Map {
 		return "not a map"
 	}
-	p.args = args{codec: d.Codec, data: data}
+	p.args = args{codec: &d.Codec, data: data}
 	where := d.members(p)
 	kind, ok := d.integer(data, where.kind)
 	if !ok || kind > int64(sio.PacketConnectError) {
@@ -85,49 +95,46 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 
 // members finds the members of the map. Of several with one name the last one counts, as
 // in JavaScript, and others than these are let pass: JavaScript sends "options".
-// The offsets of the elements of the data are noted on the way.
+// The offsets of what is in the data are noted on the way.
 func (d *decoder) members(p *packet) (m members) {
-	data := p.args.data
-	var other int
+	other := 0
 	member, key := &other, true
-	d.Shape.Walk(data, 0, func(at int) (behind int) {
-		if !key {
-			key = true
-			*member = at
-			if member == &m.data {
-				return d.elements(p, at)
+	for _, mark := range d.marks {
+		switch {
+		case mark.Inner:
+			if member == &m.data && key {
+				p.args.offsets = append(p.args.offsets, mark.At)
 			}
-			return 0
+			continue
+		case key:
+			if member = d.member(&m, p.args.data, mark.At); member == nil {
+				member = &other
+			}
+		default:
+			*member = mark.At
+			if member == &m.data {
+				p.args.offsets = p.few[:0]
+			}
 		}
-		key = false
-		member = &other
-		t, _ := d.Shape.Format.Next(data, at)
-		switch string(t.Data) {
-		case "type":
-			member = &m.kind
-		case "data":
-			member = &m.data
-		case "id":
-			member = &m.id
-		case "nsp":
-			member = &m.namespace
-		}
-		return 0
-	})
+		key = !key
+	}
 	return m
 }
 
-// elements notes the offsets of the elements if there is an array at an offset, and returns
-// the one behind it.
-func (d *decoder) elements(p *packet, at int) (behind int) {
-	p.args.offsets = p.few[:0]
-	if t, _ := d.Shape.Format.Next(p.args.data, at); t.Kind != jsonshape.Array {
-		return 0
+// member returns the place of the member whose name is at an offset, or nil.
+func (d *decoder) member(m *members, data []byte, at int) *int {
+	t, _ := d.Shape.Format.Next(data, at)
+	switch string(t.Data) {
+	case "type":
+		return &m.kind
+	case "data":
+		return &m.data
+	case "id":
+		return &m.id
+	case "nsp":
+		return &m.namespace
 	}
-	return d.Shape.Walk(p.args.data, at, func(at int) int {
-		p.args.offsets = append(p.args.offsets, at)
-		return 0
-	})
+	return nil
 }
 
 // integer returns the integer at an offset if it is one from 0 to 2^53.
@@ -187,13 +194,16 @@ func (d *decoder) name(p *packet) (reason string) {
 
 // args are the arguments of a packet, in the message that they were received in.
 type args struct {
-	codec   Codec
+	codec   *Codec
 	data    []byte
 	offsets []int
 }
 
 // Len implements sio.RawArgs.
 func (a *args) Len() int { return len(a.offsets) }
+
+// TypeName is what sio.RawArgs may have.
+func (a *args) TypeName(v any) string { return reflect.TypeOf(v).String() }
 
 // Decode implements sio.RawArgs.
 func (a *args) Decode(i int, v any) error {

@@ -22,6 +22,17 @@ var (
 type Codec struct {
 	Shape   *jsonshape.Shape
 	Options jsonshape.Options
+
+	// Outline is the Check of the Shape's format. It appends where the items lie that are in
+	// the outermost one, and in these, in their order. It is called concurrently.
+	Outline func(dst []Mark, data []byte) ([]Mark, error)
+}
+
+// A Mark is the place of an item: the name or the value of a member of a map, or the element of
+// an array.
+type Mark struct {
+	At    int
+	Inner bool // it is in an item that is in the outermost one
 }
 
 // scratchMax bounds the memory that is kept between packets.

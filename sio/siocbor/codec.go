@@ -46,7 +46,7 @@ func (c Codec) codec() packmap.Codec {
 	if c.Int64 {
 		s = int64Shape
 	}
-	return packmap.Codec{Shape: s, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
+	return packmap.Codec{Shape: s, Outline: outline, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
 }
 
 // Encode implements [sio.Codec].

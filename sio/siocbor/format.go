@@ -5,9 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
-	"strconv"
 
-	"github.com/fxamacker/cbor/v2"
 	"github.com/siowasm/siowasm/internal/jsonshape"
 )
 
@@ -22,28 +20,8 @@ const (
 // maxBignum is how many bytes of a bignum are worth the time to make digits of them.
 const maxBignum = 1024
 
-var errDepth = errors.New("nested deeper than " + strconv.Itoa(jsonshape.MaxDepth))
-
-// checker is the library with no limit but that of nesting; the packet is a map around
-// what may be nested. It is an error only with options that do not exist.
-var checker, _ = cbor.DecOptions{
-	MaxNestedLevels:  jsonshape.MaxDepth + 1,
-	MaxArrayElements: math.MaxInt32,
-	MaxMapPairs:      math.MaxInt32,
-}.DecMode()
-
 // A format is CBOR.
 type format struct{ int64 bool } // as Codec.Int64
-
-// Check implements [jsonshape.Format].
-func (format) Check(data []byte) error {
-	err := checker.Wellformed(data)
-	var depth *cbor.MaxNestedLevelError
-	if errors.As(err, &depth) {
-		return errDepth
-	}
-	return err
-}
 
 // Append implements [jsonshape.Format].
 func (f format) Append(dst []byte, t jsonshape.Token) ([]byte, error) {
@@ -102,8 +80,21 @@ func appendBig(dst []byte, digits string) ([]byte, error) {
 
 // Next implements [jsonshape.Format].
 func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
-	if n := shortText(data, at); n > 0 {
-		return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
+	if n := short(data, at); n > 0 {
+		switch c := data[at]; {
+		case c>>5 == majorText:
+			return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
+		case c>>5 == majorUint && n == 1:
+			return jsonshape.Token{Kind: jsonshape.Int, Int: int64(c)}, at + 1
+		case c>>5 == majorUint && n <= 5:
+			var i int64
+			for _, b := range data[at+1 : at+n] {
+				i = i<<8 | int64(b)
+			}
+			return jsonshape.Token{Kind: jsonshape.Int, Int: i}, at + n
+		case c == majorSimple<<5|infoFalse || c == majorSimple<<5|infoTrue:
+			return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(c & 1)}, at + 1
+		}
 	}
 	h := split(data, at)
 	tag := uint64(math.MaxUint64) // which is no tag
@@ -123,7 +114,7 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 
 // Skip implements [jsonshape.Format]. It recurses no deeper than Check has let pass.
 func (f format) Skip(data []byte, at int) (end int) {
-	if n := shortText(data, at); n > 0 {
+	if n := short(data, at); n > 0 {
 		return at + n
 	}
 	h := split(data, at)

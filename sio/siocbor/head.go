@@ -62,13 +62,22 @@ func split(data []byte, at int) head {
 	return h
 }
 
-// shortText returns the length of the item at an offset if it is a text whose length is in
-// its first byte, which most are, and else zero.
-func shortText(data []byte, at int) int {
-	if at >= len(data) || data[at]>>5 != majorText || data[at]&0x1f >= 24 {
+// short returns the length of the item at an offset if its first byte tells that and nothing is
+// in it, which most are, and else zero.
+func short(data []byte, at int) int {
+	if at >= len(data) {
 		return 0
 	}
-	n := 1 + int(data[at]&0x1f)
+	n := 0
+	switch major, info := data[at]>>5, data[at]&0x1f; {
+	case major == majorText && info < 24:
+		n = 1 + int(info)
+	case major != majorUint && major != majorNegative && major != majorSimple:
+	case info < 24:
+		n = 1
+	case info <= infoDouble && (major != majorSimple || info >= infoHalf):
+		n = 1 + 1<<(info-24)
+	}
 	if n > len(data)-at {
 		return 0
 	}

@@ -31,7 +31,7 @@ func newShape() *jsonshape.Shape {
 }
 
 func (c Codec) codec() packmap.Codec {
-	return packmap.Codec{Shape: shape, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
+	return packmap.Codec{Shape: shape, Outline: outline, Options: jsonshape.Options{NativeTime: c.NativeTime, Integers: c.Integers}}
 }
 
 // Encode implements [sio.Codec].

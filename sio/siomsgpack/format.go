@@ -60,18 +60,27 @@ func (format) Append(dst []byte, t jsonshape.Token) ([]byte, error) {
 
 // Next implements [jsonshape.Format].
 func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
-	if n := short(data, at); n > 0 && data[at]>>5 == 0xa0>>5 {
-		return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
+	if n := short(data, at); n > 0 {
+		switch m := data[at]; {
+		case m>>5 == 0xa0>>5:
+			return jsonshape.Token{Kind: jsonshape.String, Data: data[at+1 : at+n]}, at + n
+		case n == 1 && (m < 0x80 || m >= 0xe0):
+			return jsonshape.Token{Kind: jsonshape.Int, Int: int64(int8(m))}, at + 1
+		case 0xcc <= m && m <= 0xce:
+			var i int64
+			for _, b := range data[at+1 : at+n] {
+				i = i<<8 | int64(b)
+			}
+			return jsonshape.Token{Kind: jsonshape.Int, Int: i}, at + n
+		case n == 1 && m != 0xc0:
+			return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(m - 0xc2)}, at + 1
+		}
 	}
 	i, ok := split(data, at)
 	if !ok {
 		return t, len(data) // Check has seen to it that this is not reached
 	}
 	switch m := i.marker; {
-	case m < 0x80 || m >= 0xe0:
-		return jsonshape.Token{Kind: jsonshape.Int, Int: int64(int8(m))}, i.end
-	case m == 0xc2 || m == 0xc3:
-		return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(m - 0xc2)}, i.end
 	case m == 0xca:
 		f := math.Float32frombits(binary.BigEndian.Uint32(i.body))
 		return jsonshape.Token{Kind: jsonshape.Float, Float: float64(f)}, i.end

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/siowasm/siowasm/internal/jsonshape"
+	"github.com/siowasm/siowasm/internal/packmap"
 )
 
 // A form is what follows a marker. Those whose length the marker tells have none of these.
@@ -93,8 +94,8 @@ func split(data []byte, at int) (i item, ok bool) {
 	return i, true
 }
 
-// short returns the length of the item at an offset if that is a small integer or a short
-// text, which most are, and else zero.
+// short returns the length of the item at an offset if its first byte tells that and nothing is
+// in it, which most are, and else zero.
 func short(data []byte, at int) int {
 	if at >= len(data) {
 		return 0
@@ -105,6 +106,10 @@ func short(data []byte, at int) int {
 		n = 1
 	case m>>5 == 0xa0>>5:
 		n = 1 + int(m&0x1f)
+	case 0xca <= m && m <= 0xd3:
+		n = int("\x05\x09\x02\x03\x05\x09\x02\x03\x05\x09"[m-0xca])
+	case m == 0xc0 || m == 0xc2 || m == 0xc3:
+		n = 1
 	}
 	if n > len(data)-at {
 		return 0
@@ -131,25 +136,34 @@ func (format) Skip(data []byte, at int) (end int) {
 
 // Check implements [jsonshape.Format].
 func (format) Check(data []byte) error {
+	_, err := outline(nil, data)
+	return err
+}
+
+// outline is what [packmap.Codec] asks for.
+func outline(dst []packmap.Mark, data []byte) ([]packmap.Mark, error) {
 	// The packet is a map around what may be nested. Each level knows how many items it
 	// still lacks.
 	var few [16]uint64
 	levels := few[:0]
 	for at := 0; ; {
+		if depth := len(levels); depth == 1 || depth == 2 {
+			dst = append(dst, packmap.Mark{At: at, Inner: depth == 2})
+		}
 		if n := short(data, at); n > 0 {
 			at += n
 		} else {
 			i, ok := split(data, at)
 			if !ok {
 				if at < len(data) && data[at] == 0xc1 {
-					return errors.New("unknown item at byte " + strconv.Itoa(at))
+					return dst, errors.New("unknown item at byte " + strconv.Itoa(at))
 				}
-				return errTruncated
+				return dst, errTruncated
 			}
 			at = i.end
 			if i.count > 0 {
 				if len(levels) > jsonshape.MaxDepth {
-					return errDepth
+					return dst, errDepth
 				}
 				levels = append(levels, i.count)
 				continue
@@ -164,9 +178,9 @@ func (format) Check(data []byte) error {
 		}
 		if len(levels) == 0 {
 			if at < len(data) {
-				return errTrailing
+				return dst, errTrailing
 			}
-			return nil
+			return dst, nil
 		}
 	}
 }

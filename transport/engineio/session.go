@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/apart"
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -51,7 +53,7 @@ type Session struct {
 	beat   *time.Timer
 
 	handler Handler
-	tasks   sync.WaitGroup
+	tasks   dispatch.Tasks
 	closing chan struct{} // closed when Close is called; guarded by mu for that
 	done    chan struct{} // closed when Serve has returned
 
@@ -130,7 +132,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	s.early = nil
 	if s.socket() == nil {
 		s.startUpgrade()
-		s.poll()
+		apart.Do(s.poll)
 	}
 	if conn := s.socket(); conn != nil {
 		s.read(conn)

@@ -2,7 +2,6 @@ package engineio
 
 import (
 	"context"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -10,8 +9,9 @@ import (
 )
 
 // writerLinger is how long a writer without work stays, at least: a burst of messages need not
-// start a goroutine each.
-const writerLinger = time.Second
+// start a goroutine each. Longer, and the writers of connections that were opened together would
+// hold stacks between those of the readers, which the runtime can then not give back.
+const writerLinger = 10 * time.Millisecond
 
 // maxBatch is about how many bytes are handed to a WebSocket at once.
 const maxBatch = 64 << 10
@@ -178,6 +178,7 @@ func (s *Session) write() {
 	defer linger.Stop()
 	idle := false // since the timer was set
 	var batch []packet
+	var b buffers
 	for {
 		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
 		if s.socket() != nil {
@@ -198,7 +199,7 @@ func (s *Session) write() {
 			continue
 		}
 		idle = false
-		err := s.writeBatch(batch)
+		err := s.writeBatch(&b, batch)
 		s.wrote.Store(time.Now().UnixNano())
 		if err != nil {
 			s.end(ReasonTransport, err) // before done, which is how Flush learns that all is well
@@ -208,9 +209,9 @@ func (s *Session) write() {
 }
 
 // writeBatch writes with the transport in use: no upgrade changes it while a batch is out.
-func (s *Session) writeBatch(batch []packet) error {
+func (s *Session) writeBatch(b *buffers, batch []packet) error {
 	if conn := s.socket(); conn != nil {
-		return s.writeFrames(conn, batch)
+		return s.writeFrames(conn, b, batch)
 	}
 	return s.post(batch)
 }
@@ -221,19 +222,15 @@ type buffers struct {
 	frames []transport.Message
 }
 
-// pooled keeps buffers between writes, for all sessions: an idle one holds none.
-var pooled = sync.Pool{New: func() any { return new(buffers) }}
+// maxKept bounds the text that is kept for the next write. It goes with the writer's goroutine,
+// so an idle session holds none.
+const maxKept = 2 << 20
 
-// maxPooled bounds the text that is kept between writes. What is kept goes with the second
-// collection of garbage after which it was not used.
-const maxPooled = 2 << 20
-
-// putBack keeps no buffer that one large message has made large.
-func (b *buffers) putBack() {
-	if cap(b.text) > maxPooled {
-		return
+// clear keeps no buffer that one large message has made large.
+func (b *buffers) clear() {
+	if cap(b.text) > maxKept {
+		b.text = nil
 	}
 	clear(b.frames)
 	b.text, b.frames = b.text[:0], b.frames[:0]
-	pooled.Put(b)
 }

@@ -9,6 +9,9 @@ const SHORT = 32 << 10;
 /** Up to this many are written one by one, as a browser needs longer to begin with the encoder. */
 const VERY_SHORT = 128;
 
+/** The scratch memory is not kept larger than this many bytes, as memory.go has it. */
+const KEPT = 1 << 20;
+
 /** Between texts that are written as one. */
 const SEPARATOR = "\x1e";
 
@@ -94,7 +97,7 @@ export class Memory {
   #scratch(size) {
     if (size > this.#room) {
       this.#pad = this.#exports.scratch(size) >>> 0;
-      this.#room = size;
+      this.#room = size <= KEPT ? size : 0; // the program takes more than that back when it is asked again
     }
     return this.#pad;
   }

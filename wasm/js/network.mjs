@@ -69,13 +69,14 @@ export class Network {
       throw new TooLarge();
     }
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!this.#requests.delete(number)) return;
+    if (!this.#requests.has(number)) return; // it was given up
     if (maxBody > 0 && bytes.length > maxBody) throw new TooLarge();
     if (response.status !== 200) {
       life?.failed({ description: response.status, context: { status: response.status, responseText: new TextDecoder().decode(bytes), response } });
     } else if (method === "GET") {
       tracePayload(life, "in", bytes);
     }
+    this.#requests.delete(number);
     const { exports, memory } = this.#runtime;
     memory.give(bytes);
     exports.http_done(number, response.status, memory.write(headerLines(response.headers, options.credentials === "include")));

@@ -1,12 +1,12 @@
 // The settings of a client, as the program takes them.
 
 /** The settings that the program takes as numbers and as text, in the order of settings.go. */
-export const NUMBERS = [
+const NUMBERS = [
   "reconnection", "reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax", "randomizationFactor",
   "timeout", "upgrade", "tryAllTransports", "addTrailingSlash", "timestampRequests", "forceBase64", "requestTimeout",
   "maxAttachments", "attempt", "parser",
 ];
-export const TEXTS = ["transports", "path", "timestampParam"];
+const TEXTS = ["transports", "path", "timestampParam"];
 
 export const DEFAULTS = {
   reconnection: true, reconnectionAttempts: Infinity, reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
@@ -14,8 +14,20 @@ export const DEFAULTS = {
   requestTimeout: 0, maxAttachments: 0, attempt: 0, transports: ["polling", "websocket"], path: "/socket.io/", timestampParam: "t",
 };
 
-/** A setting as a number: no limit is 0, or for the timeout, where 0 is over at once, below zero. */
-export function number(name, value) {
+// No limit is 0, or for the timeout, where 0 is over at once, below zero.
+function number(name, value) {
   if (value === Infinity) return name === "timeout" ? -1 : 0;
   return Number(value ?? 0);
+}
+
+/** Sets a setting of a client of the program's, if it is one that the program knows. */
+export function pass({ exports, memory }, client, name, value) {
+  const key = NUMBERS.indexOf(name) + 1;
+  if (key > 0) exports.set(client, key, number(name, value));
+  else if (TEXTS.includes(name)) exports.set_text(client, TEXTS.indexOf(name) + 1, memory.write(String(value)));
+}
+
+/** Sets all of them. */
+export function passAll(runtime, client, settings) {
+  for (const name of [...NUMBERS, ...TEXTS]) pass(runtime, client, name, settings[name]);
 }

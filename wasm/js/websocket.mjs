@@ -31,7 +31,8 @@ function isNPM(constructor) {
   return isFunction(prototype?.terminate) && isFunction(prototype?.on);
 }
 
-const message = (error) => String(error?.message ?? error);
+/** What an error, or the event of one, says: in a browser events say nothing. */
+const message = (error) => (typeof error === "string" ? error : (error?.message ?? ""));
 
 /** A WebSocket, which the program knows by number. */
 export class Socket {

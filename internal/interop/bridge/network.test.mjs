@@ -1,5 +1,7 @@
 // What goes to the host's network, and what it says.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { test } from "node:test";
 import { WebSocket } from "ws";
 import { call, close, connect, namespace, serve, start } from "./kit.mjs";
@@ -78,4 +80,34 @@ test("tells the status of an answer that is none", async (t) => {
   assert.equal(failed.context.status, 400);
   assert.equal(JSON.parse(failed.context.responseText).code, 0);
   await log.until("ended");
+});
+
+test("tells what could not be sent after an upgrade that it has waited for", async (t) => {
+  const { url } = await serve(t, { maxPayload: 1000 });
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  t.after(() => silent.close());
+  const dialed = once(silent, "connection");
+  class Stalled extends WebSocket {
+    constructor(_url, protocols, options) {
+      super(`ws://127.0.0.1:${silent.address().port}`, protocols, options);
+    }
+  }
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url, {}, { requestOptions: () => ({ webSocket: Stalled }) });
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected");
+  const [stalled] = await dialed;
+  const uncaught = new Promise((resolve) => process.setUncaughtExceptionCaptureCallback(resolve));
+  t.after(() => process.setUncaughtExceptionCaptureCallback(null));
+  const bytes = Buffer.alloc(900); // too large as base64 alone
+  const answered = assert.rejects(call(ns, "echo", bytes), { code: "failed", message: /maxPayload 1000/ });
+  ns.emit(["echo", bytes]);
+  stalled.destroy();
+  await log.until("upgradeFailed");
+  await answered;
+  assert.match((await uncaught).message, /maxPayload 1000/);
+  await close({ client, log });
 });

@@ -1,0 +1,57 @@
+package jsonshape
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// settle decides whether store may be asked.
+func (f *field) settle(sf reflect.StructField) {
+	switch kind := sf.Type.Kind(); kind {
+	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Float64, reflect.String:
+		if len(f.index) == 1 && !f.quoted && f.plan.in == byKind && f.plan.out != byNumber {
+			f.direct, f.offset = kind, sf.Offset
+		}
+	}
+}
+
+// store stores an item in a field of one of the types that most are of, in a struct that can
+// be addressed, and reports whether it did: not what does not fit.
+func (f *field) store(d *decoder, t Token, v reflect.Value) bool {
+	if !v.CanAddr() {
+		return false
+	}
+	p := unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)
+	switch f.direct {
+	case reflect.String:
+		if t.Kind == String {
+			*(*string)(p) = d.str(t.Data)
+			return true
+		}
+	case reflect.Bool:
+		if t.Kind == Bool {
+			*(*bool)(p) = t.Int != 0
+			return true
+		}
+	case reflect.Float64:
+		switch t.Kind {
+		case Int:
+			*(*float64)(p) = float64(t.Int)
+			return true
+		case Float:
+			*(*float64)(p) = t.Float
+			return true
+		}
+	case reflect.Int64:
+		if t.Kind == Int {
+			*(*int64)(p) = t.Int
+			return true
+		}
+	case reflect.Int:
+		if t.Kind == Int && int64(int(t.Int)) == t.Int {
+			*(*int)(p) = int(t.Int)
+			return true
+		}
+	}
+	return false
+}
