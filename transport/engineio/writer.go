@@ -8,9 +8,10 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
-// writerLinger is how long a writer without work stays: a burst of messages need not start
-// a goroutine each. Longer, and the writers of connections that were opened together would hold
-// stacks between those of the readers, which the runtime can then not give back.
+// writerLinger is how long a writer without work stays, and at most twice that: a burst of
+// messages need not start a goroutine each. Were it longer, the writers of connections that are
+// opened together would hold stacks between those of the readers, which the runtime can then not
+// give back.
 const writerLinger = 10 * time.Millisecond
 
 // maxBatch is about how many bytes are handed to a WebSocket at once.
@@ -166,6 +167,7 @@ func (s *Session) Unsent() []any { return s.out.unsent() }
 func (s *Session) write() {
 	linger := time.NewTimer(writerLinger)
 	defer linger.Stop()
+	worked := false
 	var batch []packet
 	for {
 		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
@@ -175,18 +177,22 @@ func (s *Session) write() {
 		var ok bool
 		clear(batch)
 		if batch, ok = s.out.take(batch[:0], r); !ok {
-			linger.Reset(writerLinger)
 			select {
 			case <-s.wake:
 				continue
-			case <-linger.C:
 			case <-s.ctx.Done():
+				worked = false
+			case <-linger.C:
+				// A timer that is set back for each batch would cost more than one that comes too early.
+				linger.Reset(writerLinger)
 			}
-			if s.out.leave() {
+			if !worked && s.out.leave() {
 				return
 			}
+			worked = false
 			continue
 		}
+		worked = true
 		err := s.writeBatch(batch)
 		s.wrote.Store(time.Now().UnixNano())
 		if err != nil {
