@@ -56,7 +56,9 @@ build: ## Compile every package, natively and for js/wasm
 
 wasm: system room $(NODE_MODULES) ## Build the wasm programs and the npm package, and print their sizes
 	@mkdir -p wasm/dist
+	@# Without -gcflags=std=-l, which is 6 % less to download and takes a sixth more of the processor.
 	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@$(GO) run ./internal/repack/file wasm/dist/siowasm.wasm
 	@GO=$(GO) node wasm/build.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
@@ -136,6 +138,7 @@ test-api: $(NODE_MODULES) wasm ## The JavaScript API beside that of npm socket.i
 	@echo "the JavaScript API"
 	@node internal/interop/api/run.mjs
 	@node internal/interop/api/types/run.mjs wasm/dist
+
 test-runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## The JavaScript package in Node, Deno, Bun, workerd and Chromium
 	@echo "the JavaScript package in every runtime"
 	@$(GO) test -count=1 $(RUNTIMES)

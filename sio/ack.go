@@ -23,6 +23,7 @@ type ack struct {
 }
 
 type answer struct {
+	_    incomparable
 	args Args
 	err  error
 }

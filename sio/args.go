@@ -3,7 +3,9 @@ package sio
 import "strconv"
 
 // RawArgs are the arguments of one decoded packet as a [Codec] keeps them until
-// somebody asks. Its methods may be called concurrently.
+// somebody asks. Its methods may be called concurrently. One that also has a method
+// TypeName(v any) string is asked for the Type of a [DecodeError], such as
+// reflect.TypeOf(v).String(): without it this package links no reflection.
 type RawArgs interface {
 	// Len returns the number of arguments.
 	Len() int
@@ -46,9 +48,19 @@ func (a Args) Decode(i int, v any) error {
 		return nil
 	}
 	if err := a.raw.Decode(i, v); err != nil {
-		return &DecodeError{Index: i, Type: typeName(v), Err: err}
+		return &DecodeError{Index: i, Type: a.typeName(v), Err: err}
 	}
 	return nil
+}
+
+func (a Args) typeName(v any) string {
+	if v == nil {
+		return "nil"
+	}
+	if namer, ok := a.raw.(interface{ TypeName(v any) string }); ok {
+		return namer.TypeName(v)
+	}
+	return ""
 }
 
 // Bind decodes the arguments in turn into what v points to, and stops at the first
@@ -70,12 +82,16 @@ func (a Args) Bind(v ...any) error {
 // stored in. The connection goes on.
 type DecodeError struct {
 	Index int    // of the argument, from zero
-	Type  string // of the value that was passed, such as "*main.Chat"
+	Type  string // of the value that was passed, such as "*main.Chat"; "" when the Codec does not tell
 	Err   error  // the cause, such as the error of the JSON engine
 }
 
 func (e *DecodeError) Error() string {
-	return "sio: cannot decode argument " + strconv.Itoa(e.Index) + " into " + e.Type + ": " + e.Err.Error()
+	text := "sio: cannot decode argument " + strconv.Itoa(e.Index)
+	if e.Type != "" {
+		text += " into " + e.Type
+	}
+	return text + ": " + e.Err.Error()
 }
 
 // Unwrap returns the cause.

@@ -6,13 +6,16 @@ import (
 	"slices"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/cause"
 )
 
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
 	c := l.client
-	conn, err := l.dial()
+	var conn *conn
+	var err error
+	apart.Do(func() { conn, err = l.dial() })
 	if err != nil {
 		again, running := l.judge(err)
 		switch {
@@ -27,6 +30,12 @@ func (l *life) connect() error {
 		return err
 	}
 	reason, why := conn.session.Serve(conn)
+	return l.disconnected(conn, reason, why)
+}
+
+// disconnected tells everybody that a connection has ended, and returns why the attempt did.
+func (l *life) disconnected(conn *conn, reason Reason, why error) error {
+	c := l.client
 	conn.timeout.Stop()
 	conn.stop()
 	l.mu.Lock()
@@ -36,7 +45,7 @@ func (l *life) connect() error {
 	members := conn.members()
 	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
 	success, refusals := conn.outcome()
-	err = why
+	err := why
 	if success {
 		l.number, l.first = 0, false
 	} else if len(refusals)+len(unanswered) > 0 {
@@ -48,14 +57,15 @@ func (l *life) connect() error {
 	again, running := l.judge(err)
 	c.notifyClosed(Closed{reason, why, again})
 
-	unsent := make(map[*Namespace][]*outgoing)
-	for _, tag := range conn.session.Unsent() {
-		if o, ok := tag.(*outgoing); ok {
-			unsent[o.namespace] = append(unsent[o.namespace], o)
-		}
-	}
+	unsent := conn.session.Unsent()
 	for _, n := range members {
-		n.left(conn, Disconnected{Reason: reason, Err: why, Reconnecting: again}, unsent[n])
+		var own []*outgoing
+		for _, tag := range unsent {
+			if o, ok := tag.(*outgoing); ok && o.namespace == n {
+				own = append(own, o)
+			}
+		}
+		n.left(conn, Disconnected{Reason: reason, Err: why, Reconnecting: again}, own)
 	}
 	if running {
 		c.connectFailed(unanswered, why)
@@ -133,8 +143,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	if !cfg.JoinOnDemand {
 		wanted = c.wanted() // the URL has said by now which one is the default namespace
 	}
-	auths := make(map[*Namespace]any)
-	asked := wanted[:0:0]
+	asked, auths := wanted[:0:0], []any(nil)
 	for _, n := range wanted {
 		a := l.attempt()
 		a.Namespace = n.Name()
@@ -148,8 +157,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 		if err != nil {
 			return nil, &ConnectError{Namespace: a.Namespace, Err: err}
 		}
-		auths[n] = auth
-		asked = append(asked, n)
+		asked, auths = append(asked, n), append(auths, auth)
 	}
 	if len(asked) == 0 && len(wanted) > 0 {
 		return nil, cause.Join(ErrNoRetry, l.last)
@@ -160,8 +168,8 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	}
 	conn := newConn(l, session, asked, began)
 	c.notifyOpened(conn)
-	for _, n := range asked {
-		ok, err := conn.ask(n, auths[n])
+	for i, n := range asked {
+		ok, err := conn.ask(n, auths[i])
 		if err != nil {
 			conn.discard(ctx)
 			return conn, err

@@ -1,8 +1,9 @@
 package sio
 
 import (
-	"encoding/base64"
 	"reflect"
+
+	"github.com/siowasm/siowasm/internal/base64"
 )
 
 // A binaryRestore exchanges the tokens that a JSON engine has put into a value for
@@ -168,7 +169,7 @@ func (r *binaryRestore) base64(num int) string {
 		r.texts = make([]string, len(r.attachments))
 	}
 	if r.texts[num] == "" {
-		r.texts[num] = base64.StdEncoding.EncodeToString(r.attachments[num])
+		r.texts[num] = base64.Text(r.attachments[num])
 	}
 	return r.texts[num]
 }

@@ -2,9 +2,10 @@ package sio
 
 import (
 	"bytes"
-	"encoding/base64"
+	"math"
 	"math/rand/v2"
-	"strconv"
+
+	"github.com/siowasm/siowasm/internal/base64"
 )
 
 // A binaryToken makes the short stand-ins for attachments that a JSON engine carries as
@@ -28,9 +29,11 @@ func newBinaryToken() binaryToken {
 	return t
 }
 
+const hexDigits = "0123456789abcdef"
+
 func putHex(dst []byte, n uint64) {
 	for i := range dst {
-		dst[len(dst)-1-i] = "0123456789abcdef"[n&15]
+		dst[len(dst)-1-i] = hexDigits[n&15]
 		n >>= 4
 	}
 }
@@ -46,8 +49,7 @@ func (t *binaryToken) text(index int) [binaryTokenLen]byte {
 // bytes returns what text is the base64 of.
 func (t *binaryToken) bytes(index int) []byte {
 	text := t.text(index)
-	data := make([]byte, binaryTokenLen/4*3)
-	base64.StdEncoding.Decode(data, text[:]) // base 16 digits cannot fail
+	data, _ := base64.Decode(text[:]) // base 16 digits cannot fail
 	return data
 }
 
@@ -56,8 +58,15 @@ func (t *binaryToken) index(text []byte) (int, bool) {
 	if len(text) != binaryTokenLen || string(text[:binaryPrefixLen]) != string(t.prefix[:]) {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(string(text[binaryPrefixLen:]), 16, 31)
-	return int(n), err == nil
+	n := 0
+	for _, c := range text[binaryPrefixLen:] {
+		digit := bytes.IndexByte([]byte(hexDigits), c)
+		if digit < 0 || n > math.MaxInt32>>4 {
+			return 0, false
+		}
+		n = n<<4 | digit
+	}
+	return n, true
 }
 
 // find returns where the next token in quotation marks lies in text, with the marks, and the
@@ -85,7 +94,5 @@ func (t *binaryToken) indexBytes(data []byte) (int, bool) {
 	if len(data) != binaryTokenLen/4*3 {
 		return 0, false
 	}
-	var text [binaryTokenLen]byte
-	base64.StdEncoding.Encode(text[:], data)
-	return t.index(text[:])
+	return t.index(base64.Append(make([]byte, 0, binaryTokenLen), data))
 }

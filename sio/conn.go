@@ -2,9 +2,11 @@ package sio
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -16,7 +18,7 @@ type conn struct {
 	session *engineio.Session
 	attempt Attempt
 	first   bool // no connection of the life succeeded before
-	tasks   sync.WaitGroup
+	tasks   dispatch.Tasks
 	timeout *time.Timer // ends the connection unless all namespaces answer in time
 
 	// Of the goroutine that reads.
@@ -28,13 +30,12 @@ type conn struct {
 	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 
 	mu       sync.Mutex
-	asked    map[*Namespace]bool // those of the beginning that have not answered
+	asked    []*Namespace // those of the beginning that have not answered
 	refusals []error
-	settled  bool               // all of the beginning have answered
-	success  bool               // and not all of them with a refusal
-	again    map[*Namespace]int // how often one was asked for again after a refusal
-	over     bool               // no further task is to start
-	closing  bool               // somebody closes it
+	settled  bool // all of the beginning have answered
+	success  bool // and not all of them with a refusal
+	over     bool // no further task is to start
+	closing  bool // somebody closes it
 }
 
 // readPause is how long the reader waits for room with each message, at most.
@@ -45,11 +46,8 @@ const closeTimeout = 5 * time.Second
 
 func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) *conn {
 	cfg := &l.client.cfg
-	c := &conn{client: l.client, life: l, session: s, attempt: l.attempt(), first: l.first, asked: make(map[*Namespace]bool), again: make(map[*Namespace]int)}
+	c := &conn{client: l.client, life: l, session: s, attempt: l.attempt(), first: l.first, asked: slices.Clone(asked)}
 	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: cfg.MaxAttachments})
-	for _, n := range asked {
-		c.asked[n] = true
-	}
 	c.timeout = time.AfterFunc(cfg.ConnectTimeout-time.Since(began), func() { s.Abort(ErrConnectTimeout) })
 	if l.bounded() && !cfg.NoWait {
 		c.timeout.Stop() // Connect ends it
@@ -125,10 +123,11 @@ func (c *conn) last(n *Namespace) bool {
 func (c *conn) answered(n *Namespace, refusal *ConnectError) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.asked[n] {
+	i := slices.Index(c.asked, n)
+	if i < 0 {
 		return
 	}
-	delete(c.asked, n)
+	c.asked = slices.Delete(c.asked, i, i+1)
 	if refusal != nil {
 		c.refusals = append(c.refusals, refusal)
 	}

@@ -3,7 +3,6 @@ package sio
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/transport"
@@ -147,9 +146,6 @@ func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
 	n.mu.Unlock()
 }
 
-// packets are what is shown to a codec, which a packet does not outlive.
-var packets = sync.Pool{New: func() any { return new(Packet) }}
-
 // encode encodes a packet that servers accept.
 func (n *Namespace) encode(p *Packet) ([]transport.Message, error) {
 	msgs, _, err := n.encodeTo(nil, p)
@@ -159,11 +155,14 @@ func (n *Namespace) encode(p *Packet) ([]transport.Message, error) {
 // encodeTo is encode into memory that there may be already. It returns the bytes of the
 // messages, too.
 func (n *Namespace) encodeTo(dst []transport.Message, p *Packet) (msgs []transport.Message, size int, err error) {
-	shown := packets.Get().(*Packet)
+	shown := n.shown.Swap(nil)
+	if shown == nil {
+		shown = new(Packet)
+	}
 	*shown = *p
 	msgs, err = encodeTo(dst, n.client.codec, shown)
 	*shown = Packet{}
-	packets.Put(shown)
+	n.shown.Store(shown)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -24,6 +24,7 @@ func (f HandlerFunc) Handle(ctx context.Context, e *Event) ([]any, error) { retu
 
 // An Event is an event that the server sent.
 type Event struct {
+	_         incomparable
 	Name      string
 	Namespace string
 	Args      Args

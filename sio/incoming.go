@@ -3,6 +3,7 @@ package sio
 import (
 	"context"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -66,7 +67,7 @@ func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgra
 // joined handles the server's CONNECT.
 func (c *conn) joined(n *Namespace, args Args) {
 	var data any
-	_ = args.Decode(0, &data) // what is not an object has no sid
+	apart.Do(func() { _ = args.Decode(0, &data) }) // what is not an object has no sid
 	fields, _ := data.(map[string]any)
 	sid, _ := fields["sid"].(string)
 	if sid == "" {

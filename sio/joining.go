@@ -14,25 +14,26 @@ func (c *conn) join(a Attempt, namespaces ...*Namespace) {
 	}
 	c.start(func() {
 		c.join(a, namespaces[1:]...) // first, so that they start in order where one runs at a time
-		c.joinNow(a, namespaces[0])
+		c.joinNow(a, namespaces[0], nil)
 	})
 }
 
-// joinNow is join for one namespace, on a goroutine of the connection's.
-func (c *conn) joinNow(a Attempt, n *Namespace) {
-	for c.joinOne(a, n) {
-		a = Attempt{}
+// joinNow is join for one namespace, on a goroutine of the connection's. With after not nil it
+// does nothing once that is not the namespace's last refusal: somebody else has asked since.
+func (c *conn) joinNow(a Attempt, n *Namespace, after *ConnectError) {
+	for c.joinOne(a, n, after) {
+		a, after = Attempt{}, nil
 	}
 }
 
 // joinOne asks for a namespace unless somebody else does, or it is not wanted, and reports
 // whether it has to be asked for once more.
-func (c *conn) joinOne(a Attempt, n *Namespace) (again bool) {
+func (c *conn) joinOne(a Attempt, n *Namespace, after *ConnectError) (again bool) {
 	if c.life.ended() { // the connection is being closed
 		return false
 	}
 	n.mu.Lock()
-	if n.conn != nil || n.asking == c || n.off || n.kicked {
+	if n.conn != nil || n.asking == c || n.off || n.kicked || after != nil && n.refused != after {
 		n.mu.Unlock()
 		return false
 	}

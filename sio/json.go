@@ -1,9 +1,6 @@
 package sio
 
-import (
-	"reflect"
-	"sync"
-)
+import "sync"
 
 // A JSONEngine turns Go values into JSON and back in place of this package. It is a [JSON].
 type JSONEngine interface {
@@ -70,12 +67,4 @@ type jsonEngine struct {
 	// marshal appends the JSON of v, with its binary data in base64 if attach is nil.
 	marshal   func(dst []byte, v any, attach func(dst, data []byte) []byte) ([]byte, error)
 	unmarshal func(a jsonArg, v any) error
-}
-
-// typeName returns the name of v's type for an error.
-func typeName(v any) string {
-	if v == nil {
-		return "nil"
-	}
-	return reflect.TypeOf(v).String()
 }

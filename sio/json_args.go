@@ -2,6 +2,7 @@ package sio
 
 import (
 	"bytes"
+	"reflect"
 	"sort"
 
 	"github.com/siowasm/siowasm/internal/jsonshape"
@@ -29,6 +30,9 @@ func (a *jsonArgs) event() *Event { return &a.room }
 
 // Len implements [RawArgs].
 func (a *jsonArgs) Len() int { return len(a.elems) }
+
+// TypeName is what [RawArgs] may have.
+func (a *jsonArgs) TypeName(v any) string { return reflect.TypeOf(v).String() }
 
 // Decode implements [RawArgs].
 func (a *jsonArgs) Decode(i int, v any) error {

@@ -14,7 +14,8 @@ type Namespace struct {
 	client   *Client
 	registry registry
 	queue    *dispatch.Queue
-	silent   atomic.Uint64 // of memberships up to this one no handler is to start; set with mu held
+	shown    atomic.Pointer[Packet] // what the codec is shown, which does not keep it; nil while it is
+	silent   atomic.Uint64          // of memberships up to this one no handler is to start; set with mu held
 
 	mu        sync.Mutex
 	name      string // "" until the first Connect, of the default namespace
@@ -27,6 +28,8 @@ type Namespace struct {
 	abandoned *conn         // on which it was left before the server had answered; nil otherwise
 	parted    *conn         // on which it was left, which the server may not have read; nil otherwise
 	refused   *ConnectError // why it was not joined the last time
+	insisted  *conn         // on which it was asked for again after a refusal; nil before
+	times     int           // how often that was
 	changed   chan struct{} // closed when the state above changes; nil while nobody waits
 	held      []*Event      // events that came before the server's answer
 	heldSize  int           // bytes of held
@@ -50,6 +53,10 @@ func newNamespace(c *Client, name string) *Namespace {
 	}
 	return n
 }
+
+// incomparable is in structs that nobody compares: what does it for a type weighs half a kilobyte
+// in a wasm program.
+type incomparable [0]func()
 
 // anyName stands for all namespaces, and for all events.
 const anyName = "*"

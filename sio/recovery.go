@@ -6,6 +6,7 @@ package sio
 
 // A recovery is what a namespace has to come back with.
 type recovery struct {
+	_      incomparable
 	pid    string
 	offset string
 }

@@ -50,13 +50,21 @@ func (c *conn) askAgain(n *Namespace, last error) {
 	cfg := &c.client.cfg
 	c.mu.Lock()
 	again := c.success && cfg.Auth != nil && !cfg.NoReconnect
-	if again {
-		c.again[n]++
-	}
-	a := Attempt{Number: c.again[n], LastErr: last}
 	c.mu.Unlock()
-	a.Namespace = n.Name()
-	if !again || cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
+	if !again {
+		return
+	}
+	n.mu.Lock()
+	if n.insisted != c {
+		n.insisted, n.times = c, 0
+	}
+	n.times++
+	a, refused := Attempt{Number: n.times, Namespace: n.name, LastErr: last}, n.refused
+	n.mu.Unlock()
+	if refused == nil { // Connect was called meanwhile
+		return
+	}
+	if cfg.ReconnectAttempts > 0 && a.Number > cfg.ReconnectAttempts {
 		return
 	}
 	delay, err := cfg.backoff(a)
@@ -72,6 +80,6 @@ func (c *conn) askAgain(n *Namespace, last error) {
 		case <-ctx.Done():
 			return
 		}
-		c.joinNow(a, n)
+		c.joinNow(a, n, refused)
 	})
 }

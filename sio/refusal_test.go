@@ -227,3 +227,30 @@ func TestUnsentOfARefusal(t *testing.T) {
 		}
 	})
 }
+
+// An attempt of the client's own that begins as the program asks by itself is not its answer.
+func TestOwnAttemptWithConnect(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		_, client := application(t, siotest.Options{}, sio.Config{
+			ReconnectDelay:      time.Second,
+			ReconnectDelayMax:   time.Second,
+			RandomizationFactor: -1,
+			Auth: func(_ context.Context, a sio.Attempt) (any, error) {
+				if a.Namespace == "/refuse" && a.Number > 0 {
+					return nil, sio.ErrNoRetry
+				}
+				return nil, nil
+			},
+		})
+		must(t, client.Connect(background, serverURL))
+		refuse := client.Namespace("/refuse")
+		for range 200 {
+			err := refuse.Connect(background)
+			var refused *sio.ConnectError
+			if !errors.As(err, &refused) || !refused.Refused {
+				t.Fatalf("Connect: %v", err)
+			}
+			time.Sleep(time.Second) // the client's own attempt begins now, too
+		}
+	})
+}

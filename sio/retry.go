@@ -26,6 +26,7 @@ func (e *UndeliveredError) Error() string {
 // namespace go one after the other, so that they arrive in order; one may arrive more than
 // once.
 type retry struct {
+	_        incomparable
 	event    string
 	out      *outgoing
 	id       uint64

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall/js"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsx"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -135,7 +136,7 @@ func dialUpgrade(ctx context.Context, dial *transport.Dial) (transport.Conn, err
 		header[name] = values
 	}
 	if len(dial.Subprotocols) > 0 {
-		header["Sec-Websocket-Protocol"] = []string{strings.Join(dial.Subprotocols, ", ")}
+		header["Sec-Websocket-Protocol"] = []string{ascii.Join(dial.Subprotocols, ", ")}
 	}
 	// fetch takes http for ws and https for wss.
 	f, err := fetch(ctx, "http"+strings.TrimPrefix(dial.URL, "ws"), map[string]any{

@@ -3,7 +3,6 @@
 package transportjs
 
 import (
-	"strings"
 	"syscall/js"
 
 	"github.com/siowasm/siowasm/internal/ascii"
@@ -29,7 +28,7 @@ func headerObject(header map[string][]string) map[string]any {
 			object[name] = values[0]
 			continue
 		}
-		object[name] = strings.Join(values, ", ")
+		object[name] = ascii.Join(values, ", ")
 	}
 	return object
 }
@@ -41,7 +40,7 @@ func readHeader(headers js.Value) map[string][]string {
 	// line break, so one string carries all of them, for three references altogether.
 	lines := js.Global().Get("Array").Call("from", headers).Call("join", "\n")
 	for _, line := range ascii.Split(jsx.Text(lines), '\n') {
-		name, value, _ := strings.Cut(line, ",")
+		name, value, _ := ascii.Cut(line, ',')
 		if name == "" {
 			continue
 		}

@@ -5,7 +5,6 @@ package transportjs
 import (
 	"slices"
 	"strings"
-	"sync"
 	"syscall/js"
 
 	"github.com/siowasm/siowasm/internal/ascii"
@@ -15,18 +14,27 @@ import (
 type host int
 
 const (
-	hostBrowser host = iota // or one that is not known: it is trusted with the least
+	hostBrowser host = iota + 1 // or one that is not known: it is trusted with the least
 	hostNode
 	hostDeno
 	hostBun
 	hostWorkerd
 )
 
+var known host
+
+// currentHost looks once. There is one thread.
+func currentHost() host {
+	if known == 0 {
+		known = look(js.Global())
+	}
+	return known
+}
+
 // A bundler or a test environment can add the globals of one host to another, as jsdom
 // adds window and Go's own loader adds process. The ones that are asked for here are left
 // alone by them.
-var currentHost = sync.OnceValue(func() host {
-	g := js.Global()
+func look(g js.Value) host {
 	if g.Get("Bun").Type() == js.TypeObject {
 		return hostBun
 	}
@@ -45,7 +53,7 @@ var currentHost = sync.OnceValue(func() host {
 		return hostBrowser
 	}
 	return hostNode
-})
+}
 
 // Fetch standard, "forbidden request-header", and User-Agent, which the standard allows
 // and Chromium drops.

@@ -3,9 +3,9 @@
 package transportjs
 
 import (
-	"sync"
 	"syscall/js"
 
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/internal/jsx"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -22,7 +22,7 @@ func (n *Network) Watch(resumed, offline func()) (stop func()) {
 	}
 	var funcs jsx.Funcs
 	var removals []func()
-	var calls sync.WaitGroup
+	var calls dispatch.Tasks
 	listen := func(target js.Value, event string, f func()) {
 		callback := funcs.New(func([]js.Value) { calls.Go(f) }) // a callback itself must not wait
 		target.Call("addEventListener", event, callback)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net"
 
-	"github.com/coder/websocket"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -39,7 +38,7 @@ func (c *Conn) Close(ctx context.Context, code int, reason string) error {
 	c.release()
 	var closed *transport.CloseError
 	switch {
-	case over, errors.As(c.readErr, &closed) && closed.Code != int(websocket.StatusAbnormalClosure):
+	case over, errors.As(c.readErr, &closed) && closed.Code != codeAbnormal:
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -54,7 +53,7 @@ func (c *Conn) shake(ctx context.Context, code int, reason string) {
 		return
 	}
 	// When this fails, the peer's close frame may still wait to be read.
-	c.sendClose(code, reason)
+	c.sendLast(closePayload(code, reason))
 	for c.hold() {
 	}
 	select {
@@ -63,15 +62,15 @@ func (c *Conn) shake(ctx context.Context, code int, reason string) {
 	}
 }
 
-// sendClose sends the close frame, once.
-func (c *Conn) sendClose(code int, reason string) {
+// sendLast sends a close frame, if none was sent.
+func (c *Conn) sendLast(payload []byte) {
 	c.writing.take()
 	defer c.endWriting()
 	if c.closing || c.writeErr != nil {
 		return
 	}
 	c.closing = true
-	if err := c.wire.finish(control(opClose, closePayload(code, reason))); err != nil {
+	if err := c.protocol.control(opClose, payload); err != nil {
 		c.writeErr = c.because(err)
 	}
 }
@@ -104,11 +103,11 @@ func (c *Conn) unhold() transport.Message {
 // release drops the connection and waits until no call is inside it.
 func (c *Conn) release() {
 	c.wire.drop(net.ErrClosed)
-	c.ws.CloseNow()
 	c.writing.take()
 	c.writing.give()
 	c.reading.take()
 	defer c.reading.give()
+	c.protocol.free()
 	if c.readErr == nil {
 		c.readErr = c.reason(net.ErrClosed)
 		close(c.ended)

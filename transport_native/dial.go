@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 
 	"github.com/coder/websocket"
 	"github.com/siowasm/siowasm/transport"
@@ -38,7 +39,10 @@ func (n *Network) DialWebSocket(ctx context.Context, dial *transport.Dial) (tran
 	opts.HTTPClient = &client
 
 	c := newConn(dial.MaxMessage)
-	opts.OnPingReceived = c.pinged
+	opts.OnPingReceived = func(_ context.Context, payload []byte) bool {
+		c.pinged(slices.Clone(payload))
+		return false
+	}
 	ws, resp, err := websocket.Dial(ctx, dial.URL, opts)
 	switch {
 	case up.status != nil:
@@ -46,14 +50,13 @@ func (n *Network) DialWebSocket(ctx context.Context, dial *transport.Dial) (tran
 	case err != nil:
 		return nil, requestError("dial", dial.URL, err)
 	}
-	c.ws, c.wire = ws, up.wire
+	c.wire, c.subprotocol = up.lent.wire, ws.Subprotocol()
 	if resp.Header.Get("Sec-WebSocket-Extensions") != "" {
-		c.threshold = opts.CompressionThreshold
+		c.protocol = newDeflated(c, ws, up.lent, opts.CompressionThreshold)
+		return c, nil
 	}
-	ws.SetReadLimit(-1)
-	if c.limit > 0 {
-		ws.SetReadLimit(c.limit)
-	}
+	up.lent.takeBack(ws)
+	c.protocol = newPlain(c)
 	return c, nil
 }
 
@@ -81,7 +84,7 @@ func (n *Network) dialOptions(dial *transport.Dial) (*websocket.DialOptions, err
 type upgrader struct {
 	base   http.RoundTripper
 	jar    bool
-	wire   *wire
+	lent   *lent
 	status *transport.StatusError
 }
 
@@ -108,8 +111,8 @@ func (u *upgrader) RoundTrip(req *http.Request) (*http.Response, error) {
 			Detail: fmt.Sprintf("the body of the Transport's response cannot be written to: it is a %T", resp.Body),
 		}
 	}
-	u.wire = newWire(body, got.Conn)
-	resp.Body = u.wire
+	u.lent = &lent{wire: newWire(body, got.Conn), turn: newTurn()}
+	resp.Body = u.lent
 	return resp, nil
 }
 

@@ -16,7 +16,7 @@ import (
 
 var _ transport.Network = (*Network)(nil)
 
-// A Network opens connections with net/http and coder/websocket. The zero Network is
+// A Network opens connections with net/http. The zero Network is
 // ready to use. Its methods may be called concurrently; its fields must not change
 // after the first call, and it must not be copied after that.
 type Network struct {

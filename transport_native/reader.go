@@ -3,104 +3,252 @@
 package transportnative
 
 import (
-	"context"
+	"encoding/binary"
 	"errors"
 	"io"
-	"net"
+	"math"
+	"slices"
+	"strconv"
 	"sync"
-
-	"github.com/coder/websocket"
-	"github.com/siowasm/siowasm/transport"
 )
 
 const (
-	scratchSize = 4 << 10
-	pieceSize   = 64 << 10
+	// smallSize is what an idle connection reads into. A message of that size, header
+	// included, takes one system call.
+	smallSize = 512
+	// pieceSize is what is read at once of what is larger, and by how many messages.
+	pieceSize = 64 << 10
+	// directSize is the least that is worth a read of its own, into the message.
+	directSize = pieceSize / 2
+	// maxAhead is how much of a message is allocated before that much came.
+	maxAhead = 4 << 20
+	// maxNothing is how many reads in a row may yield nothing.
+	maxNothing = 100
 )
 
-// scratch holds the beginning of a message while its length is not known, and pieces, if it
-// is longer than that, the rest.
-var (
-	scratch = sync.Pool{New: func() any { return new([scratchSize]byte) }}
-	pieces  = sync.Pool{New: func() any { return new([pieceSize]byte) }}
-)
+// pieces holds what is read into while there is something to read, for all connections.
+var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
 
-// next reads a message, or keeps the reason why there are no more. The caller has the
-// turn of reading.
-func (c *Conn) next() (transport.Message, error) {
-	if c.readErr != nil {
-		return transport.Message{}, c.readErr
-	}
-	m, err := c.message()
-	if err == nil && c.wire.dropped() != nil {
-		err = net.ErrClosed // the message was buffered
-	}
-	if err != nil {
-		c.readErr = c.reason(err)
-		close(c.ended)
-		return transport.Message{}, c.readErr
-	}
-	return m, nil
+// A protocolError is a breach of RFC 6455 by the peer, to be told with a close code.
+type protocolError struct {
+	code int
+	text string
 }
 
-func (c *Conn) message() (transport.Message, error) {
-	typ, r, err := c.ws.Reader(context.Background())
-	if err != nil {
-		return transport.Message{}, err
-	}
-	data, err := readAll(r)
-	if err != nil {
-		return transport.Message{}, err
-	}
-	return transport.Message{Data: data, Binary: typ == websocket.MessageBinary}, nil
+func (e *protocolError) Error() string { return e.text }
+
+func breach(text string) error { return &protocolError{codeProtocol, text} }
+
+// A frameReader reads what a server sends, without extensions. It holds a piece only from
+// the middle of a message that is not small until all that was read is taken.
+type frameReader struct {
+	src   io.Reader
+	limit int64 // of a message in bytes; zero: none
+
+	buf   []byte // was read and is not yet taken: a part of small, or of piece
+	piece *[pieceSize]byte
+	small [smallSize]byte
+
+	opcode byte   // of the message of which fragments came, or zero
+	data   []byte // of that
 }
 
-// readAll returns the bytes that r has, in a slice that holds no more.
-func readAll(r io.Reader) ([]byte, error) {
-	first := scratch.Get().(*[scratchSize]byte)
-	defer scratch.Put(first)
-	n, err := fill(r, first[:])
-	switch {
-	case errors.Is(err, io.EOF):
-		return append(make([]byte, 0, n), first[:n]...), nil
-	case err != nil:
-		return nil, err
-	}
-	return readRest(r, first[:])
-}
-
-// readRest is readAll behind what was read first.
-func readRest(r io.Reader, first []byte) ([]byte, error) {
-	var held []*[pieceSize]byte
-	defer func() {
-		for _, p := range held {
-			pieces.Put(p)
-		}
-	}()
+// next returns the next message, whose opcode is that of its first fragment, or the next
+// control frame. The bytes are the caller's. After an error there is nothing more to read:
+// it is a *protocolError, [transport.ErrTooLarge], or src's.
+func (r *frameReader) next() (opcode byte, data []byte, err error) {
 	for {
-		p := pieces.Get().(*[pieceSize]byte)
-		held = append(held, p)
-		n, err := fill(r, p[:])
-		switch {
-		case errors.Is(err, io.EOF):
-			all := make([]byte, 0, len(first)+(len(held)-1)*pieceSize+n)
-			all = append(all, first...)
-			for _, p := range held[:len(held)-1] {
-				all = append(all, p[:]...)
-			}
-			return append(all, p[:n]...), nil
-		case err != nil:
-			return nil, err
+		first, size, err := r.header()
+		if err != nil {
+			return 0, nil, err
+		}
+		opcode := first & opcodeBits
+		if opcode >= opClose {
+			data, err := r.append(nil, size)
+			return opcode, data, err
+		}
+		if opcode != opContinuation {
+			r.opcode = opcode
+		}
+		if r.data, err = r.append(r.data, size); err != nil {
+			return 0, nil, err
+		}
+		if first&finalBit != 0 {
+			opcode, data = r.opcode, r.data
+			r.opcode, r.data = 0, nil
+			return opcode, data, nil
 		}
 	}
 }
 
-// fill reads until buf is full or r has no more, which is io.EOF.
-func fill(r io.Reader, buf []byte) (n int, err error) {
-	for n < len(buf) && err == nil {
-		var k int
-		k, err = r.Read(buf[n:])
-		n += k
+// header takes a frame's header and judges it.
+func (r *frameReader) header() (first byte, size int, err error) {
+	if err := r.need(2); err != nil {
+		return 0, 0, err
 	}
-	return n, err
+	first = r.buf[0]
+	length := uint64(r.buf[1] & lengthBits)
+	if err := r.judge(first, r.buf[1]); err != nil {
+		return 0, 0, err
+	}
+	n := 2
+	switch length {
+	case length16:
+		n += 2
+		if err := r.need(n); err != nil {
+			return 0, 0, err
+		}
+		length = uint64(binary.BigEndian.Uint16(r.buf[2:]))
+	case length64:
+		n += 8
+		if err := r.need(n); err != nil {
+			return 0, 0, err
+		}
+		length = binary.BigEndian.Uint64(r.buf[2:])
+	}
+	r.buf = r.buf[n:]
+	switch {
+	case length > math.MaxInt64:
+		return 0, 0, breach("a frame's length has its first bit set")
+	case first&opcodeBits >= opClose:
+	case r.limit > 0 && length > uint64(r.limit-int64(len(r.data))):
+		return 0, 0, tooLarge("websocket message", r.limit)
+	case length > uint64(math.MaxInt-len(r.data)):
+		return 0, 0, tooLarge("websocket message", math.MaxInt)
+	}
+	return first, int(length), nil
+}
+
+// judge is RFC 6455, sections 5.1 to 5.5, of a frame's first two bytes.
+func (r *frameReader) judge(first, second byte) error {
+	opcode := first & opcodeBits
+	switch {
+	case first&reservedBits != 0:
+		return breach("a frame has reserved bits set, though no extension was negotiated")
+	case second&maskBit != 0:
+		return breach("a frame of the server is masked")
+	case opcode == opClose, opcode == opPing, opcode == opPong:
+		if first&finalBit == 0 {
+			return breach("a control frame is fragmented")
+		}
+		if second&lengthBits > maxControl {
+			return breach("a control frame has more than 125 bytes")
+		}
+	case opcode == opContinuation:
+		if r.opcode == 0 {
+			return breach("a frame continues a message, and none has begun")
+		}
+	case opcode == opText, opcode == opBinary:
+		if r.opcode != 0 {
+			return breach("a message begins before the last one has ended")
+		}
+	default:
+		return breach("a frame has the unknown opcode " + strconv.Itoa(int(opcode)))
+	}
+	return nil
+}
+
+// append takes size bytes and appends them to data, which holds no more in the end when it
+// was nil.
+func (r *frameReader) append(data []byte, size int) ([]byte, error) {
+	if data == nil && size <= len(r.buf) {
+		data = make([]byte, size)
+		copy(data, r.buf)
+		r.buf = r.buf[size:]
+		return data, nil
+	}
+	for size > 0 {
+		if len(data) == cap(data) {
+			data = grow(data, size)
+		}
+		free := data[len(data):min(cap(data), len(data)+size)]
+		n, err := 0, error(nil)
+		switch {
+		case len(r.buf) > 0:
+			n = copy(free, r.buf)
+			r.buf = r.buf[n:]
+		case len(free) >= directSize:
+			n, err = read(r.src, free)
+		default:
+			err = r.fill(true)
+		}
+		if err != nil {
+			return nil, unexpected(err)
+		}
+		data, size = data[:len(data)+n], size-n
+	}
+	return data, nil
+}
+
+// grow makes room for size bytes, but not for more at once than have come, or maxAhead.
+func grow(data []byte, size int) []byte {
+	size = min(size, max(len(data), maxAhead))
+	if data == nil {
+		return make([]byte, 0, size)
+	}
+	return slices.Grow(data, size)
+}
+
+// need reads until there are n bytes, at most maxHeader.
+func (r *frameReader) need(n int) error {
+	for len(r.buf) < n {
+		within := len(r.buf) > 0 || r.opcode != 0
+		if err := r.fill(len(r.buf) > 0); err != nil {
+			if within {
+				err = unexpected(err)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// fill reads what there is. The peer owes something if within tells that a frame has begun;
+// otherwise it may be long until something comes, and nothing but small is held for that.
+func (r *frameReader) fill(within bool) error {
+	if !within {
+		r.release()
+		n, err := read(r.src, r.small[:])
+		r.buf = r.small[:n]
+		return err
+	}
+	if r.piece == nil {
+		r.piece = pieces.Get().(*[pieceSize]byte)
+	}
+	// The beginning of a header, at the most.
+	held := copy(r.piece[:], r.buf)
+	n, err := read(r.src, r.piece[held:])
+	r.buf = r.piece[:held+n]
+	return err
+}
+
+// release gives the piece back, of which everything was taken.
+func (r *frameReader) release() {
+	r.buf = nil
+	if r.piece != nil {
+		pieces.Put(r.piece)
+		r.piece = nil
+	}
+}
+
+// read reads something, or returns an error.
+func read(src io.Reader, p []byte) (int, error) {
+	for range maxNothing {
+		n, err := src.Read(p)
+		if n > 0 {
+			return n, nil // an error comes again
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return 0, io.ErrNoProgress
+}
+
+// unexpected is the error of a read within a frame.
+func unexpected(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }

@@ -7,10 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"sync/atomic"
 
-	"github.com/coder/websocket"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -25,15 +23,16 @@ var (
 // Calls are cheapest with a context that cannot end, since Close ends them as well.
 // Pings of the peer are answered while a goroutine is in Read.
 type Conn struct {
-	ws        *websocket.Conn
-	wire      *wire
-	limit     int64
-	threshold int // zero: compression was not negotiated
+	wire        *wire
+	protocol    protocol
+	limit       int64
+	subprotocol string
 
-	writing  turn // of writing whole messages, for these
-	writeErr error
-	closing  bool                   // the close frame was written
-	pong     atomic.Pointer[[]byte] // a ping's payload to be answered; not guarded by the turn
+	writing   turn // of writing whole messages, for these
+	writeErr  error
+	closing   bool                   // the close frame was written
+	pong      atomic.Pointer[[]byte] // a ping's payload to be answered; not guarded by the turn
+	answering atomic.Bool            // the turn is wanted for the last frame; not guarded by it either
 
 	reading  turn // of reading, for these
 	held     []transport.Message
@@ -47,7 +46,7 @@ func newConn(limit int64) *Conn {
 }
 
 // Subprotocol returns the subprotocol that the server chose; it is empty for none.
-func (c *Conn) Subprotocol() string { return c.ws.Subprotocol() }
+func (c *Conn) Subprotocol() string { return c.subprotocol }
 
 // Read waits for the next message; its bytes are the caller's. The end of the
 // connection is reported as a [*transport.CloseError]: the peer's, with code 1005 when
@@ -81,13 +80,12 @@ func (c *Conn) Write(ctx context.Context, msgs ...transport.Message) error {
 	if err := c.writable(); err != nil {
 		return err
 	}
-	c.wire.begin()
-	err := c.writeBatch(msgs)
-	if endErr := c.wire.end(); err == nil {
-		err = endErr
-	}
-	if err == nil {
+	err := c.protocol.write(msgs)
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, errMakeWay):
+		return fmt.Errorf("write websocket: %w", net.ErrClosed)
 	}
 	c.writeErr = fmt.Errorf("write websocket: %w", c.because(err))
 	return c.writeErr
@@ -95,9 +93,10 @@ func (c *Conn) Write(ctx context.Context, msgs ...transport.Message) error {
 
 // Ping sends a ping and waits for its answer, which proves that the peer has read what
 // was written before. It returns only while another goroutine is in Read, or when ctx
-// or the connection ends; an ended ctx does not end the connection.
+// or the connection ends. A ctx that ends does not end the connection, unless the ping
+// itself was held up by then because the peer does not read.
 func (c *Conn) Ping(ctx context.Context) error {
-	err := c.ws.Ping(ctx)
+	err := c.protocol.ping(ctx)
 	if err == nil {
 		return nil
 	}
@@ -147,7 +146,7 @@ func (c *Conn) writable() error {
 		return c.readErr
 	default:
 	}
-	if c.closing {
+	if c.closing || c.answering.Load() {
 		return fmt.Errorf("write websocket: %w", net.ErrClosed)
 	}
 	if err := c.wire.dropped(); err != nil {
@@ -156,62 +155,41 @@ func (c *Conn) writable() error {
 	return nil
 }
 
-func (c *Conn) writeBatch(msgs []transport.Message) error {
-	for i := range msgs {
-		if err := c.writeMessage(&msgs[i]); err != nil {
-			return err
-		}
-		if err := c.sendPong(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *Conn) writeMessage(m *transport.Message) error {
-	typ := websocket.MessageText
-	if m.Binary {
-		typ = websocket.MessageBinary
-	}
-	// The calls that bound ctx allocate for each frame, and the drop serves them all.
-	ctx := context.Background()
-	if !m.NoCompress || c.threshold == 0 || len(m.Data) < c.threshold {
-		return c.ws.Write(ctx, typ, m.Data)
-	}
-	// A message whose first fragment is below the threshold is not compressed.
-	w, err := c.ws.Writer(ctx, typ)
-	if err != nil {
-		return err
-	}
-	first := c.threshold - 1
-	if _, err := w.Write(m.Data[:first]); err != nil {
-		return err
-	}
-	if _, err := w.Write(m.Data[first:]); err != nil {
-		return err
-	}
-	return w.Close()
-}
-
 // pinged keeps the answer to a ping for whoever is writing. The reader does not wait
 // for a write that the peer holds up, which websocket.Conn does for 5 s and then fails.
 // RFC 6455, section 5.5.3: only the latest of several pings need be answered.
-func (c *Conn) pinged(_ context.Context, payload []byte) bool {
-	p := slices.Clone(payload)
-	c.pong.Store(&p)
+func (c *Conn) pinged(payload []byte) {
+	c.pong.Store(&payload)
 	if c.writing.tryTake() {
 		c.endWriting()
 	}
-	return false
 }
 
-func (c *Conn) sendPong() error {
+// takePong returns the ping that is to be answered, or nil.
+func (c *Conn) takePong() *[]byte {
 	if c.pong.Load() == nil {
 		return nil
 	}
-	p := c.pong.Swap(nil)
-	_, err := c.wire.Write(control(opPong, *p))
-	return err
+	return c.pong.Swap(nil)
+}
+
+func (c *Conn) sendPong() error {
+	pong := c.takePong()
+	if pong == nil || c.closing {
+		return nil
+	}
+	return c.protocol.control(opPong, *pong)
+}
+
+// answer sends the close frame that ends reading, unless one was sent. A writer makes way
+// for it; a peer that does not read holds it up for answerWithin, and then the connection
+// is dropped.
+func (c *Conn) answer(payload []byte) {
+	c.answering.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), answerWithin)
+	defer cancel()
+	defer c.dropAfter(ctx, nil)()
+	c.sendLast(payload)
 }
 
 // endWriting gives the turn back. A ping that came while it was held is answered, also
@@ -228,6 +206,24 @@ func (c *Conn) endWriting() {
 	}
 }
 
+// next reads a message, or keeps the reason why there are no more. The caller has the
+// turn of reading.
+func (c *Conn) next() (transport.Message, error) {
+	if c.readErr != nil {
+		return transport.Message{}, c.readErr
+	}
+	m, err := c.protocol.read()
+	if err == nil && c.wire.dropped() != nil {
+		err = net.ErrClosed // the message was buffered
+	}
+	if err != nil {
+		c.readErr = c.reason(err)
+		close(c.ended)
+		return transport.Message{}, c.readErr
+	}
+	return m, nil
+}
+
 // because returns what a failure came from: a drop, if there was one.
 func (c *Conn) because(err error) error {
 	if cause := c.wire.dropped(); cause != nil {
@@ -238,15 +234,11 @@ func (c *Conn) because(err error) error {
 
 // reason is why reading ended.
 func (c *Conn) reason(err error) error {
-	var closed websocket.CloseError
-	switch {
-	case errors.As(err, &closed):
-		return &transport.CloseError{Code: int(closed.Code), Reason: closed.Reason}
-	case errors.Is(err, websocket.ErrMessageTooBig):
-		return tooLarge("websocket message", c.limit)
+	if _, closed := err.(*transport.CloseError); closed || errors.Is(err, transport.ErrTooLarge) {
+		return err
 	}
 	if cause := c.wire.dropped(); cause != nil {
 		return fmt.Errorf("read websocket: %w", cause)
 	}
-	return fmt.Errorf("%w: %w", &transport.CloseError{Code: int(websocket.StatusAbnormalClosure)}, err)
+	return fmt.Errorf("%w: %w", &transport.CloseError{Code: codeAbnormal}, err)
 }

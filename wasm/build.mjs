@@ -1,7 +1,7 @@
 // Makes the npm package, wasm/dist: node wasm/build.mjs. The Go program has been built to dist/siowasm.wasm.
 // The same input makes the same output.
 import { execFileSync } from "node:child_process";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,12 +28,7 @@ const scope = new Proxy(own, {
     return typeof value === "function" && !Object.hasOwn(value, "prototype") ? value.bind(globalThis) : value;
   },
 });
-export const timers = { unreferenced: () => false };
-const setTimeout = (callback, ms) => {
-  const timer = globalThis.setTimeout(callback, ms);
-  if (timers.unreferenced()) timer.unref?.();
-  return timer;
-};
+const { performance } = globalThis; // which a page looks up each time, and Go asks for the time often
 ((globalThis) => {
 ${script.replaceAll(/(?<![.\w])fs\.writeSync\(/g, "globalThis.fs.writeSync(")}
 })(scope);
@@ -75,6 +70,9 @@ const outputs = [
   ]),
 ];
 
+for (const name of await readdir(dist)) {
+  if (name !== "siowasm.wasm") await rm(join(dist, name), { recursive: true });
+}
 await writeFile(join(sources, "wasm_exec.mjs"), wrap(await readFile(join(goroot, "lib/wasm/wasm_exec.js"), "utf8")));
 for (const { entry, out, source, ...options } of outputs) {
   await build({
@@ -100,8 +98,10 @@ await copyFile(join(root, "wasm/README.md"), join(dist, "README.md"));
 const licenses = [join(root, "LICENSE"), join(goroot, "LICENSE")];
 const [own, go] = await Promise.all(licenses.map((path) => readFile(path, "utf8")));
 await writeFile(join(dist, "LICENSE"), `${own}\n---\nGo, whose runtime and wasm_exec.js are part of this package:\n\n${go}`);
-for (const name of ["siowasm", "msgpack", "cbor", "workerd", "inspect"]) {
-  const types = await readFile(join(sources, `${name}.d.ts`), "utf8");
-  await writeFile(join(dist, `${name}.d.ts`), types);
-  await writeFile(join(dist, `${name}.d.cts`), types.replaceAll('"./siowasm.js"', '"./siowasm.cjs"'));
+// A program that requires the package has the declarations by other names.
+const declarations = (await readdir(sources)).filter((name) => name.endsWith(".d.ts"));
+for (const name of declarations.sort()) {
+  const types = await readFile(join(sources, name), "utf8");
+  await writeFile(join(dist, name), types);
+  await writeFile(join(dist, name.replace(".d.ts", ".d.cts")), types.replaceAll(/"(\.\/\w+)\.js"/g, '"$1.cjs"'));
 }

@@ -4,9 +4,9 @@ package main
 
 import (
 	"context"
-	"sync"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -34,7 +34,7 @@ func (c *client) open() {
 	if c.settings.is(setParser) {
 		codec = parser{c.number}
 	}
-	c.sio = sio.NewWithNetwork(codec, c.network, cfg)
+	c.sio = sio.NewWithNetwork(gate{codec, c}, c.network, cfg)
 	c.listen()
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
@@ -130,7 +130,7 @@ func (c *client) close(atOnce bool) {
 		c.cancel()
 		return
 	}
-	var left sync.WaitGroup
+	var left dispatch.Tasks
 	for _, n := range c.names {
 		n.leave()
 		left.Add(1)

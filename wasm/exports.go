@@ -10,6 +10,8 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
+//lint:file-ignore U1000 staticcheck does not know who calls what go:wasmexport names
+
 // What JavaScript calls. None of these waits, and none starts what could not wait until
 // the program is resumed. Numbers that are not known any more are ignored.
 
@@ -135,6 +137,13 @@ func exportReply(number, question, size, slot int32) int32 {
 	return n.reply(question, d)
 }
 
+//go:wasmexport unanswered
+func exportUnanswered(number, question int32) {
+	if n := host.namespaces.get(number); n != nil {
+		n.asked.take(question)
+	}
+}
+
 //go:wasmexport url_ready
 func exportURLReady(question, size int32) {
 	answered(question, &data{text: []byte(host.text(size))})
@@ -185,19 +194,31 @@ func exportPonged(number int32) {
 	}
 }
 
-//go:wasmexport ws_text
-func exportText(number, size int32) {
+//go:wasmexport ws_texts
+func exportTexts(number, size int32, several bool) unsafe.Pointer {
+	texts := append([]byte(nil), host.pad[:size]...)
+	host.texts = texts // JavaScript knows what is there: nothing else may be until it hands over the next ones
 	if s := host.sockets.get(number); s != nil {
-		s.push(transport.Message{Data: append([]byte(nil), host.pad[:size]...)})
+		s.pushTexts(texts, several)
 	}
+	return unsafe.Pointer(unsafe.SliceData(texts))
 }
 
 //go:wasmexport ws_message
 func exportMessage(number int32, binary bool) {
 	b := host.attachment()
+	if binary {
+		host.lent = append(host.lent, b)
+	}
 	if s := host.sockets.get(number); s != nil {
 		s.push(transport.Message{Data: b, Binary: binary})
 	}
+}
+
+//go:wasmexport forget
+func exportForget() {
+	clear(host.lent)
+	host.lent = host.lent[:0]
 }
 
 //go:wasmexport ws_closed
@@ -237,6 +258,7 @@ const (
 	inspectExchanges
 	inspectQuestions
 	inspectFuncs
+	inspectUnanswered
 )
 
 //go:wasmexport inspect
@@ -254,6 +276,12 @@ func exportInspect(what int32) int32 {
 		return int32(host.questions.size())
 	case inspectFuncs:
 		return int32(jsx.Live())
+	case inspectUnanswered:
+		n := 0
+		for _, namespace := range host.namespaces.all() {
+			n += namespace.asked.size()
+		}
+		return int32(n)
 	}
 	return -1
 }

@@ -85,6 +85,11 @@ func hostAcked(client, ack, result int32, text string, slot int32)
 //go:wasmimport siowasm thrown
 func hostThrown(message string)
 
+// hostUnsent tells why something was not sent after all that had to wait.
+//
+//go:wasmimport siowasm unsent
+func hostUnsent(message string)
+
 // hostAuth asks what to send when joining a namespace. The export auth_ready answers.
 //
 //go:wasmimport siowasm auth

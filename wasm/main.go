@@ -7,6 +7,8 @@
 // side runs within the other. wasm/js/bridge.mjs is the other end.
 package main
 
+import "github.com/siowasm/siowasm/internal/dispatch"
+
 import "sync"
 
 // A program is all that the exports reach.
@@ -17,7 +19,7 @@ type program struct {
 	questions  table[chan *data]
 	exchanges  table[*exchange]
 	sockets    table[*socket]
-	tasks      sync.WaitGroup // all goroutines but those that belong to a client
+	tasks      dispatch.Tasks // all goroutines but those that belong to a client
 	stop       chan struct{}  // closed by shutdown
 	stopping   sync.Once
 }

@@ -4,10 +4,12 @@ package main
 
 import "unsafe"
 
-// minPad is how large the scratch memory is at least, in bytes.
-const minPad = 16 << 10
+// How large the scratch memory is at least, and how large it is kept, in bytes.
+const (
+	minPad = 16 << 10
+	maxPad = 1 << 20
+)
 
-// A memory is where JavaScript writes what it hands over with its next call.
 // A decoded is the head of a packet that a parser of JavaScript has decoded.
 type decoded struct {
 	kind      int32
@@ -15,17 +17,25 @@ type decoded struct {
 	id        float64 // below zero without one
 }
 
+// A memory is where JavaScript writes what it hands over with its next call.
 type memory struct {
 	pad     []byte   // what is short, or text; read before the call returns
 	given   [][]byte // what is to be kept: each belongs to who takes it
 	decoded decoded
+
+	// What JavaScript knows by its place, which no other bytes may take meanwhile.
+	texts []byte
+	lent  [][]byte
 }
 
-// room returns scratch memory of at least n bytes, which stays where it is until more is
-// asked for.
+// room returns scratch memory of at least n bytes, which stays where it is until it is asked
+// for again. JavaScript asks when it needs more, and after more than maxPad.
 func (m *memory) room(n int) unsafe.Pointer {
-	if len(m.pad) < max(n, minPad) {
-		m.pad = make([]byte, max(n, 2*len(m.pad), minPad))
+	switch size := len(m.pad); {
+	case size < n, size == 0:
+		m.pad = make([]byte, max(n, min(2*size, maxPad), minPad))
+	case size > maxPad && n <= maxPad:
+		m.pad = make([]byte, max(n, minPad))
 	}
 	return unsafe.Pointer(unsafe.SliceData(m.pad))
 }

@@ -41,19 +41,25 @@ func newNamespace(c *client, name string) *namespace {
 
 // event hands on an event.
 func (n *namespace) event(_ context.Context, e *sio.Event) ([]any, error) {
-	d, number := received(e.Args), n.number.Load()
-	if number == 0 {
-		hostForget(n.client.number, d.slot)
-		return nil, nil
-	}
 	question := int32(0)
 	if e.WantsReply() {
 		question = n.asked.add(e)
 	}
-	d.tell()
-	hostEvent(number, question, view(d.text), d.slot)
+	d := received(e.Args)
+	n.tell(d, question)
 	d.text, d.attachments = nil, nil // an event may be long in being answered
 	return nil, nil
+}
+
+// tell hands over the data of an event, which is to be answered if question is not 0.
+func (n *namespace) tell(d *data, question int32) {
+	number := n.number.Load()
+	if number == 0 { // it is left
+		hostForget(n.client.number, d.slot)
+		return
+	}
+	d.tell()
+	hostEvent(number, question, view(d.text), d.slot)
 }
 
 func (n *namespace) connected(_ context.Context, now sio.Connected) {
@@ -170,10 +176,19 @@ func (n *namespace) later(d *data, ack int32, send func(context.Context) error) 
 	n.do(func() {
 		err := send(context.Background())
 		n.behind.Add(-1)
-		if err != nil && ack != 0 {
+		switch {
+		case err == nil:
+		case ack != 0:
 			n.acked(ack, sio.Args{}, err)
+		case !gone(err):
+			hostUnsent(err.Error())
 		}
 	})
+}
+
+// gone reports whether it was the connection that kept something from being sent.
+func gone(err error) bool {
+	return errors.Is(err, sio.ErrDisconnected) || errors.Is(err, sio.ErrNotConnected)
 }
 
 // How an acknowledgement ended.
@@ -192,7 +207,7 @@ func (n *namespace) acked(ack int32, args sio.Args, err error) {
 		hostAcked(n.client.number, ack, ackCame, view(d.text), d.slot)
 	case errors.Is(err, sio.ErrAckTimeout):
 		hostAcked(n.client.number, ack, ackTimeout, "", 0)
-	case errors.Is(err, sio.ErrDisconnected):
+	case gone(err):
 		hostAcked(n.client.number, ack, ackDisconnected, "", 0)
 	default:
 		hostAcked(n.client.number, ack, ackFailed, err.Error(), 0)

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -18,7 +19,7 @@ type network struct {
 
 	mu       sync.Mutex
 	watchers []watcher
-	calls    sync.WaitGroup // of the watchers' functions
+	calls    dispatch.Tasks // of the watchers' functions
 }
 
 var (
@@ -104,7 +105,7 @@ func lines(header map[string][]string) string {
 func parseLines(text string) map[string][]string {
 	header := make(map[string][]string)
 	for _, line := range ascii.Split(text, '\n') {
-		if name, value, ok := strings.Cut(line, ":"); ok {
+		if name, value, ok := ascii.Cut(line, ':'); ok {
 			name = ascii.HeaderName(name)
 			header[name] = append(header[name], value)
 		}

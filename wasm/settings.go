@@ -13,7 +13,7 @@ import (
 )
 
 // The settings that JavaScript gives as numbers; a truth value is 0 or 1, a time is in
-// milliseconds. bridge.mjs has the same list.
+// milliseconds. settings.mjs has the same list.
 const (
 	setReconnection = iota + 1
 	setReconnectionAttempts
@@ -128,6 +128,9 @@ func (s *settings) timeout() time.Duration {
 	return maxTimeout
 }
 
+// maxDoublings leads beyond any wait, and not to what is infinite.
+const maxDoublings = 64
+
 // backoff is the wait of the JavaScript client: doubled each time, longer or shorter by a
 // random share of it, and bounded after that.
 func (s *settings) backoff(a sio.Attempt) (time.Duration, error) {
@@ -138,7 +141,10 @@ func (s *settings) backoff(a sio.Attempt) (time.Duration, error) {
 	if most := s.number(setReconnectionAttempts); most > 0 && number > most {
 		return 0, sio.ErrNoRetry
 	}
-	ms := s.number(setReconnectionDelay) * math.Pow(2, number-1)
+	ms := s.number(setReconnectionDelay)
+	for range min(int(number)-1, maxDoublings) {
+		ms *= 2
+	}
 	ms += ms * s.number(setRandomizationFactor) * (2*rand.Float64() - 1)
 	return duration(min(ms, s.number(setReconnectionDelayMax))), nil
 }

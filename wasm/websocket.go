@@ -32,7 +32,7 @@ type socket struct {
 	limit   int64         // of a message in bytes; 0 is none
 	dialed  chan error    // holds the result of the dial
 	pongs   chan struct{} // holds a token after a pong; nil where the host cannot ping
-	arrived chan struct{} // holds a token after a message was queued
+	arrived chan struct{} // holds a token after a message was queued, and after the end
 	// Ends with the reason when nothing will arrive any more.
 	ended context.Context
 	end   context.CancelCauseFunc
@@ -126,19 +126,6 @@ func (s *socket) dial(err error) {
 	}
 }
 
-// push takes a message that has come.
-func (s *socket) push(m transport.Message) {
-	s.mu.Lock()
-	if !s.dropped {
-		s.queue = append(s.queue, m)
-	}
-	s.mu.Unlock()
-	select {
-	case s.arrived <- struct{}{}:
-	default:
-	}
-}
-
 // failed is told that the socket did not open.
 func (s *socket) failed(status, kind int32, message string) {
 	switch {
@@ -159,6 +146,7 @@ func (s *socket) closed(code int32, reason string, broken bool) {
 	}
 	s.dial(err)
 	s.end(err)
+	s.tell()
 }
 
 // Pushes implements [transport.Pusher]: the host cannot be told to wait.
@@ -181,39 +169,18 @@ func (s *socket) Read(ctx context.Context) (transport.Message, error) {
 		if over {
 			return transport.Message{}, context.Cause(s.ended)
 		}
+		if ctx.Done() == nil { // the session's reads: a select costs much of what a message does
+			<-s.arrived
+			continue
+		}
 		select {
 		case <-s.arrived:
-		case <-s.ended.Done():
 		case <-ctx.Done():
 			s.readErr = ctx.Err()
 			s.seal(s.readErr)
 		}
 	}
 	return transport.Message{}, s.readErr
-}
-
-// maxKept is how many messages a queue may hold that is kept for the next ones.
-const maxKept = 1024
-
-// take returns the next message, if there is one.
-func (s *socket) take() (m transport.Message, ok bool) {
-	s.mu.Lock()
-	if s.next == len(s.batch) {
-		kept := s.batch[:0]
-		if cap(kept) > maxKept {
-			kept = nil
-		}
-		s.batch, s.queue, s.next = s.queue, kept, 0
-	}
-	dropped := s.dropped
-	s.mu.Unlock()
-	if len(s.batch) == 0 || dropped {
-		return m, false
-	}
-	m = s.batch[s.next]
-	s.batch[s.next] = transport.Message{}
-	s.next++
-	return m, true
 }
 
 // Write implements [transport.Conn].
@@ -287,5 +254,6 @@ func (s *socket) drop() {
 	s.queue, s.dropped = nil, true
 	s.mu.Unlock()
 	s.end(errClosed)
+	s.tell()
 	hostDrop(s.number)
 }

@@ -2,7 +2,10 @@
 // wasm program would carry.
 package ascii
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Space is what may stand around the parts of a header.
 const Space = " \t\r\n"
@@ -29,6 +32,44 @@ func Split(s string, separator byte) []string {
 		parts = append(parts, s[:i])
 		s = s[i+1:]
 	}
+}
+
+// Cut returns what is before and after the first separator; all of s is before if there is none.
+func Cut(s string, separator byte) (before, after string, found bool) {
+	if i := strings.IndexByte(s, separator); i >= 0 {
+		return s[:i], s[i+1:], true
+	}
+	return s, "", false
+}
+
+// Contains reports whether part is in s. It is for short texts.
+func Contains(s, part string) bool {
+	for i := range len(s) - len(part) + 1 {
+		if s[i:i+len(part)] == part {
+			return true
+		}
+	}
+	return false
+}
+
+// UTF8 returns s with U+FFFD for each byte that is no part of a character.
+func UTF8(s string) string {
+	valid := make([]byte, 0, len(s))
+	for _, c := range s {
+		valid = utf8.AppendRune(valid, c)
+	}
+	return string(valid)
+}
+
+// Join returns the parts with a separator between them.
+func Join(parts []string, separator string) (joined string) {
+	for i, part := range parts {
+		if i > 0 {
+			joined += separator
+		}
+		joined += part
+	}
+	return joined
 }
 
 // Quote returns s as a Go string literal in ASCII, whatever it holds. What is no printable

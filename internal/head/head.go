@@ -51,5 +51,5 @@ func Append(dst []byte, h Head) []byte {
 // Writable reports whether a head can carry a namespace: it begins with a slash and has no
 // comma, or is "".
 func Writable(namespace string) bool {
-	return namespace == "" || namespace[0] == '/' && !strings.Contains(namespace, ",")
+	return namespace == "" || namespace[0] == '/' && strings.IndexByte(namespace, ',') < 0
 }

@@ -1,8 +1,9 @@
 package jsonshape
 
 import (
-	"encoding/base64"
 	"errors"
+
+	"github.com/siowasm/siowasm/internal/base64"
 )
 
 var errTwice = errors.New("an attachment that stands in several places does not go into a type that reads JSON by itself")
@@ -52,11 +53,11 @@ func (d *decoder) own(t Token) []byte {
 // base64 returns the content of Bytes as text.
 func (d *decoder) base64(t Token) string {
 	if d.Attached == nil {
-		return base64.StdEncoding.EncodeToString(t.Data)
+		return base64.Text(t.Data)
 	}
 	a := d.attachment(int(t.Int))
 	if a.base64 == "" {
-		a.base64 = base64.StdEncoding.EncodeToString(t.Data)
+		a.base64 = base64.Text(t.Data)
 	}
 	return a.base64
 }

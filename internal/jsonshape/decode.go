@@ -3,8 +3,8 @@ package jsonshape
 import (
 	"errors"
 	"reflect"
-	"strings"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -71,7 +71,7 @@ type misfit struct {
 func (m *misfit) Error() string {
 	text := m.found + " does not fit into "
 	if m.owner != nil {
-		text += "the field " + strings.Join(m.path, ".") + " of " + m.owner.String() + ", a "
+		text += "the field " + ascii.Join(m.path, ".") + " of " + m.owner.String() + ", a "
 	}
 	return text + m.into.String()
 }

@@ -21,7 +21,7 @@ func (f *field) store(d *decoder, t Token, v reflect.Value) bool {
 	if !v.CanAddr() {
 		return false
 	}
-	p := unsafe.Add(v.Addr().UnsafePointer(), f.offset)
+	p := unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)
 	switch f.direct {
 	case reflect.String:
 		if t.Kind == String {

@@ -5,8 +5,8 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
-	"strconv"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -70,17 +70,17 @@ func setKey(v reflect.Value, name string) error {
 		v.SetString(name)
 		return nil
 	case v.CanInt():
-		if i, err := strconv.ParseInt(name, 10, 64); err == nil && !v.OverflowInt(i) {
+		if i, ok := jsontext.ParseInt([]byte(name)); ok && !v.OverflowInt(i) {
 			v.SetInt(i)
 			return nil
 		}
 	case v.CanUint():
-		if u, err := strconv.ParseUint(name, 10, 64); err == nil && !v.OverflowUint(u) {
+		if u, ok := jsontext.ParseUint([]byte(name)); ok && !v.OverflowUint(u) {
 			v.SetUint(u)
 			return nil
 		}
 	}
-	return errors.New("the key " + strconv.Quote(name) + " does not fit into " + v.Type().String())
+	return errors.New("the key " + ascii.Quote(name) + " does not fit into " + v.Type().String())
 }
 
 // members reads into a struct. Most peers write the fields in their order, and their names in
@@ -175,7 +175,7 @@ func (d *decoder) reach(at int, v reflect.Value, f *field) (end int) {
 func (d *decoder) quoted(data []byte, v reflect.Value, p *plan) {
 	inner := decoder{Shape: Text, data: data}
 	if !scalar(data) {
-		d.fail(errors.New("invalid use of the string option: " + strconv.Quote(text(data)) + " into " + v.Type().String()))
+		d.fail(errors.New("invalid use of the string option: " + ascii.Quote(text(data)) + " into " + v.Type().String()))
 		return
 	}
 	inner.value(0, v, p)

@@ -2,11 +2,11 @@ package jsonshape
 
 import (
 	"encoding"
-	"encoding/base64"
 	"math"
 	"reflect"
 	"strconv"
 
+	"github.com/siowasm/siowasm/internal/base64"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -29,8 +29,7 @@ func (t Token) Int64() (int64, bool) {
 	case Int:
 		return t.Int, true
 	case Number:
-		i, err := strconv.ParseInt(string(t.Data), 10, 64)
-		return i, err == nil
+		return jsontext.ParseInt(t.Data)
 	}
 	// The upper bound is 2^63, which no int64 is.
 	if t.Kind != Float || t.Float != math.Trunc(t.Float) || t.Float < math.MinInt64 || t.Float >= math.MaxInt64 {
@@ -46,8 +45,7 @@ func (t Token) uint64() (uint64, bool) {
 	case Uint:
 		return uint64(t.Int), true
 	case Number:
-		u, err := strconv.ParseUint(string(t.Data), 10, 64)
-		return u, err == nil
+		return jsontext.ParseUint(t.Data)
 	}
 	if t.Kind != Float || t.Float != math.Trunc(t.Float) || t.Float < 0 || t.Float >= math.MaxUint64 {
 		return 0, false
@@ -66,8 +64,7 @@ func (t Token) float(bits int) (float64, bool) {
 		// What is above the largest float32 may still be rounded to it.
 		return t.Float, bits == 64 || math.IsInf(t.Float, 0) || !math.IsInf(float64(float32(t.Float)), 0)
 	}
-	f, err := strconv.ParseFloat(string(t.Data), bits)
-	return f, err == nil
+	return jsontext.ParseFloat(t.Data, bits)
 }
 
 // number stores a number.
@@ -111,13 +108,12 @@ func (d *decoder) string(t Token, v reflect.Value, p *plan) {
 		if v.Type().Elem().Kind() != reflect.Uint8 {
 			break
 		}
-		data := make([]byte, base64.StdEncoding.DecodedLen(len(t.Data)))
-		n, err := base64.StdEncoding.Decode(data, t.Data)
+		data, err := base64.Decode(t.Data)
 		if err != nil {
 			d.fail(err)
 			return
 		}
-		v.SetBytes(data[:n])
+		v.SetBytes(data)
 		return
 	}
 	d.mismatch(t, v)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 	"unsafe"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -158,7 +159,7 @@ func (e *encoder) string(s string) error {
 		return nil
 	}
 	if !utf8.ValidString(s) {
-		s = string([]rune(s))
+		s = ascii.UTF8(s)
 	}
 	return e.put(Token{Kind: String, Data: unsafe.Slice(unsafe.StringData(s), len(s))})
 }

@@ -4,7 +4,6 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
-	"sort"
 	"strconv"
 )
 
@@ -20,7 +19,7 @@ func (e *encoder) members(m map[string]any, depth int) error {
 	for key := range m {
 		keys = append(keys, key)
 	}
-	sort.Stable(sort.StringSlice(keys))
+	sortBy(texts(keys))
 	for i, key := range keys {
 		e.comma(i)
 		if err := e.string(key); err != nil {
@@ -41,8 +40,7 @@ type member struct {
 	value reflect.Value
 }
 
-// members are sorted by their keys, by the function of package sort that links least. Those
-// of package slices are linked once for each type.
+// members are sorted by their keys.
 type members []member
 
 func (m members) Len() int           { return len(m) }
@@ -65,7 +63,7 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 		}
 		all = append(all, member{key, iter.Value()})
 	}
-	sort.Stable(all)
+	sortBy(all)
 	if err := e.open(Map, len(all), depth); err != nil {
 		return err
 	}

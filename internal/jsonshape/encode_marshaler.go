@@ -4,9 +4,9 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
-	"strconv"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -22,7 +22,7 @@ func (e *encoder) marshaler(v reflect.Value, by how, depth int) error {
 		if text := v.String(); jsontext.IsNumber(text) {
 			return e.json([]byte(text), depth)
 		}
-		return errors.New("invalid number " + strconv.Quote(v.String()))
+		return errors.New("invalid number " + ascii.Quote(v.String()))
 	}
 	switch {
 	case v.Kind() == reflect.Pointer:

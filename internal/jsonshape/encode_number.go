@@ -3,6 +3,8 @@ package jsonshape
 import (
 	"math"
 	"strconv"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // firstUnsafe is the first integer that a float64 does not tell from the next. JavaScript's
@@ -39,7 +41,7 @@ func (e *encoder) float32(f float64) error {
 	if f != math.Trunc(f) || math.Abs(f) > 1<<24 {
 		e.buf = strconv.AppendFloat(e.buf[:0], f, 'g', -1, 32)
 		// It was made from a float32, so it is none that is out of range.
-		f, _ = strconv.ParseFloat(string(e.buf), 64)
+		f, _ = jsontext.ParseFloat(e.buf, 64)
 	}
 	return e.float(f)
 }

@@ -3,10 +3,10 @@ package jsonshape
 import (
 	"reflect"
 	"slices"
-	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 // A field is a struct field, or one promoted from an embedded struct, that JSON shows.
@@ -36,28 +36,24 @@ type level struct {
 // shown, of several of those the tagged one, and none if that does not decide it.
 func fieldsOf(t reflect.Type) []field {
 	var all []field
-	seen := map[reflect.Type]bool{}
+	var seen []reflect.Type
 	for levels := []level{{t: t, times: 1}}; len(levels) > 0; {
 		var next []level
 		for _, l := range levels {
-			if !seen[l.t] {
-				seen[l.t] = true
+			if !slices.Contains(seen, l.t) {
+				seen = append(seen, l.t)
 				all, next = l.fields(all, next)
 			}
 		}
 		levels = next
 	}
-	byName := make(map[string][]field)
-	for _, f := range all {
-		byName[f.name] = append(byName[f.name], f)
-	}
-	shown := all[:0]
-	for _, same := range byName {
-		if f, ok := dominant(same); ok {
-			shown = append(shown, f)
+	var shown []field
+	for i := range all {
+		if dominant(all, i) {
+			shown = append(shown, all[i])
 		}
 	}
-	sort.Stable(byIndex(shown))
+	sortBy(byIndex(shown))
 	return shown
 }
 
@@ -77,11 +73,11 @@ func (l level) fields(all []field, next []level) ([]field, []level) {
 			inner = inner.Elem()
 		}
 		embeds := sf.Anonymous && inner.Kind() == reflect.Struct
-		tag := sf.Tag.Get("json")
+		tag := tagged(string(sf.Tag))
 		if tag == "-" || !sf.IsExported() && !embeds {
 			continue
 		}
-		name, options, _ := strings.Cut(tag, ",")
+		name, options, _ := ascii.Cut(tag, ',')
 		if !validName(name) {
 			name = ""
 		}
@@ -98,12 +94,12 @@ func (l level) fields(all []field, next []level) ([]field, []level) {
 		if name == "" {
 			f.name = sf.Name
 		}
-		for option := range strings.SplitSeq(options, ",") {
+		for _, option := range ascii.Split(options, ',') {
 			f.omitEmpty = f.omitEmpty || option == "omitempty"
 			f.omitZero = f.omitZero || option == "omitzero"
 			f.quoted = f.quoted || option == "string" && quotable(inner)
 		}
-		f.zeroer = sf.Type.Implements(zeroerType) || reflect.PointerTo(sf.Type).Implements(zeroerType)
+		f.zeroer = sf.Type.Implements(zeroerType()) || reflect.PointerTo(sf.Type).Implements(zeroerType())
 		for range min(l.times, 2) { // two of one name and depth hide each other
 			all = append(all, f)
 		}
@@ -111,29 +107,31 @@ func (l level) fields(all []field, next []level) ([]field, []level) {
 	return all, next
 }
 
-// dominant returns the one of several fields of one name that is shown.
-func dominant(same []field) (field, bool) {
-	best, rivals := same[0], 0
-	for _, f := range same[1:] {
-		switch {
-		case len(f.index) > len(best.index), len(f.index) == len(best.index) && best.tagged && !f.tagged:
-		case len(f.index) == len(best.index) && f.tagged == best.tagged:
-			rivals++
-		default:
-			best, rivals = f, 0
+// dominant reports whether a field is the one of its name that is shown.
+func dominant(all []field, i int) bool {
+	f := &all[i]
+	for k := range all {
+		rival := &all[k]
+		if k == i || rival.name != f.name {
+			continue
+		}
+		deeper := len(rival.index) > len(f.index)
+		if !deeper && (len(rival.index) < len(f.index) || rival.tagged || !f.tagged) {
+			return false
 		}
 	}
-	return best, rivals == 0
+	return true
 }
 
-// validName reports whether encoding/json takes a name from a tag.
+// validName reports whether encoding/json takes a name from a tag. What is no letter beyond ASCII
+// only its version 2 takes: the tables of what is one are not worth it.
 func validName(name string) bool {
 	for _, c := range name {
 		if c < utf8.RuneSelf {
 			if c < ' ' || c == 0x7f || strings.IndexByte("\"'`,\\", byte(c)) >= 0 {
 				return false
 			}
-		} else if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+		} else if c == utf8.RuneError {
 			return false
 		}
 	}

@@ -19,14 +19,13 @@ const (
 	byNumber            // this package, which knows json.Number
 )
 
-var (
-	timeType        = reflect.TypeFor[time.Time]()
-	jsonMarshaler   = reflect.TypeFor[marshalerJSON]()
-	jsonUnmarshaler = reflect.TypeFor[unmarshalerJSON]()
-	textMarshaler   = reflect.TypeFor[encoding.TextMarshaler]()
-	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
-	zeroerType      = reflect.TypeFor[zeroer]()
-)
+// Functions, and no variables, which a program would have reflection for that links none of this.
+func timeType() reflect.Type        { return reflect.TypeFor[time.Time]() }
+func jsonMarshaler() reflect.Type   { return reflect.TypeFor[marshalerJSON]() }
+func jsonUnmarshaler() reflect.Type { return reflect.TypeFor[unmarshalerJSON]() }
+func textMarshaler() reflect.Type   { return reflect.TypeFor[encoding.TextMarshaler]() }
+func textUnmarshaler() reflect.Type { return reflect.TypeFor[encoding.TextUnmarshaler]() }
+func zeroerType() reflect.Type      { return reflect.TypeFor[zeroer]() }
 
 // What encoding/json names, which is not linked for that.
 type (
@@ -87,8 +86,8 @@ func (s *Shape) make(t reflect.Type, made map[reflect.Type]*plan) *plan {
 		p.elem = s.make(t.Elem(), made)
 		key := t.Key()
 		plain := key.Kind() == reflect.String || reflect.Int <= key.Kind() && key.Kind() <= reflect.Uintptr
-		p.keyOut = plain || key.Implements(textMarshaler)
-		p.keyIn = plain || reflect.PointerTo(key).Implements(textUnmarshaler)
+		p.keyOut = plain || key.Implements(textMarshaler())
+		p.keyIn = plain || reflect.PointerTo(key).Implements(textUnmarshaler())
 	case reflect.Pointer, reflect.Array:
 		p.elem = s.make(t.Elem(), made)
 	case reflect.Slice:
@@ -115,17 +114,17 @@ func (s *Shape) make(t reflect.Type, made map[reflect.Type]*plan) *plan {
 // marshals tells how values of a type are written.
 func (s *Shape) marshals(t reflect.Type) how {
 	switch {
-	case t.Kind() == reflect.Interface, t == reflect.PointerTo(timeType):
+	case t.Kind() == reflect.Interface, t == reflect.PointerTo(timeType()):
 		return byKind // what is in it, what it points to
-	case t == timeType:
+	case t == timeType():
 		return byTime
 	case t.Name() == "Number" && t.PkgPath() == "encoding/json": // which is not to be linked
 		return byNumber
 	case implements(t, s.Marshalers):
 		return byFormat
-	case t.Implements(jsonMarshaler):
+	case t.Implements(jsonMarshaler()):
 		return byJSON
-	case t.Implements(textMarshaler):
+	case t.Implements(textMarshaler()):
 		return byText
 	}
 	return byKind
@@ -134,13 +133,13 @@ func (s *Shape) marshals(t reflect.Type) how {
 // unmarshals tells how what a pointer of a type points to is read.
 func (s *Shape) unmarshals(t reflect.Type) how {
 	switch {
-	case t.Elem() == timeType:
+	case t.Elem() == timeType():
 		return byText // its UnmarshalJSON would do the same
 	case implements(t, s.Unmarshalers):
 		return byFormat
-	case t.Implements(jsonUnmarshaler):
+	case t.Implements(jsonUnmarshaler()):
 		return byJSON
-	case t.Implements(textUnmarshaler):
+	case t.Implements(textUnmarshaler()):
 		return byText
 	}
 	return byKind

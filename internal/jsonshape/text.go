@@ -1,11 +1,11 @@
 package jsonshape
 
 import (
-	"encoding/base64"
 	"errors"
 	"strconv"
 	"unsafe"
 
+	"github.com/siowasm/siowasm/internal/base64"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -40,7 +40,7 @@ func (textFormat) Append(dst []byte, t Token) ([]byte, error) {
 	case String, Time:
 		return jsontext.AppendString(dst, unsafe.String(unsafe.SliceData(t.Data), len(t.Data))), nil
 	case Bytes:
-		dst = base64.StdEncoding.AppendEncode(append(dst, '"'), t.Data)
+		dst = base64.Append(append(dst, '"'), t.Data)
 		return append(dst, '"'), nil
 	case Array:
 		word = "["

@@ -2,8 +2,9 @@ package jsonshape
 
 import (
 	"errors"
-	"strconv"
 	"strings"
+
+	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
 // translate writes a checked JSON text in the encoder's format, and returns what it has then.
@@ -47,16 +48,16 @@ func (e *encoder) item(d decoder, at, depth int) (end int, err error) {
 // number writes a number of JSON.
 func (e *encoder) number(text string) error {
 	if strings.ContainsAny(text, ".eE") || text == "-0" {
-		f, err := strconv.ParseFloat(text, 64)
-		if err != nil {
+		f, ok := jsontext.ParseFloat([]byte(text), 64)
+		if !ok {
 			return errors.New("number out of range: " + text)
 		}
 		return e.put(Token{Kind: Float, Float: f})
 	}
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+	if i, ok := jsontext.ParseInt([]byte(text)); ok {
 		return e.put(Token{Kind: Int, Int: i})
 	}
-	if u, err := strconv.ParseUint(text, 10, 64); err == nil {
+	if u, ok := jsontext.ParseUint([]byte(text)); ok {
 		return e.uint(u)
 	}
 	return e.put(Token{Kind: Big, Data: []byte(text)})

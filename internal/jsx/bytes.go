@@ -54,14 +54,21 @@ type textEncoding struct {
 	buffer js.Value // Uint8Array for keptText units; undefined until it is needed
 }
 
-var encoding = sync.OnceValue(func() *textEncoding {
+var shared *textEncoding
+
+// encoding makes what all share when it is first wanted. There is one thread.
+func encoding() *textEncoding {
+	if shared != nil {
+		return shared
+	}
 	encoder := js.Global().Get("TextEncoder").New()
-	return &textEncoding{
+	shared = &textEncoding{
 		encodeInto:  Bind(encoder, "encodeInto"),
 		lastIndexOf: Bind(js.Global().Get("String").Get("prototype").Get("lastIndexOf"), "call"),
 		empty:       js.ValueOf(""),
 	}
-})
+	return shared
+}
 
 // syscall/js reads properties of objects only. The empty string is last found at the
 // end of a string, and asking for that makes no reference.

@@ -5,6 +5,8 @@ package jsx
 import (
 	"strings"
 	"syscall/js"
+
+	"github.com/siowasm/siowasm/internal/ascii"
 )
 
 // An Error is what JavaScript threw, or what a promise was rejected with.
@@ -29,7 +31,7 @@ func NewError(v js.Value) *Error {
 	e := &Error{}
 	if v.Type() == js.TypeObject {
 		e.Name, e.Message = Text(v.Get("name")), Text(v.Get("message"))
-		if detail := causeOf(v); !strings.Contains(e.Message, detail) {
+		if detail := causeOf(v); !ascii.Contains(e.Message, detail) {
 			e.Message += ": " + detail
 		}
 	}

@@ -1,6 +1,8 @@
 package packmap
 
 import (
+	"reflect"
+
 	"github.com/siowasm/siowasm/internal/jsonshape"
 	"github.com/siowasm/siowasm/sio"
 	"github.com/siowasm/siowasm/transport"
@@ -199,6 +201,9 @@ type args struct {
 
 // Len implements sio.RawArgs.
 func (a *args) Len() int { return len(a.offsets) }
+
+// TypeName is what sio.RawArgs may have.
+func (a *args) TypeName(v any) string { return reflect.TypeOf(v).String() }
 
 // Decode implements sio.RawArgs.
 func (a *args) Decode(i int, v any) error {

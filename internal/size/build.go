@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"github.com/siowasm/siowasm/internal/repack"
 )
 
 // Build compiles a program of the module that root is the directory of, as a release is
@@ -27,7 +29,11 @@ func Build(ctx context.Context, root string, p Program) ([]byte, error) {
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build %s: %w\n%s", p.Package, err, text)
 	}
-	return os.ReadFile(out)
+	wasm, err := os.ReadFile(out)
+	if err != nil || !p.Repack {
+		return wasm, err
+	}
+	return repack.Data(wasm)
 }
 
 // Gzip returns the size of data after gzip -9.

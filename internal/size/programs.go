@@ -9,6 +9,7 @@ type Program struct {
 	Beyond  string // the package of the one that it has more than; empty if there is none
 	Flags   []string
 	Env     []string
+	Repack  bool // what [repack.Data] does
 }
 
 const data = "./internal/size/testdata/"
@@ -21,6 +22,9 @@ var Page = Program{Name: "the page in web/room", Package: "./web/room", Beyond: 
 
 // Bare is what a host builds on that brings its own network and serializer.
 var Bare = Program{Name: "`sio.NewWithNetwork`: a client without JSON and transport_js", Package: data + "network", Beyond: data + "context"}
+
+// Package is the JavaScript package's, as the Makefile builds it.
+var Package = Program{Name: "the JavaScript package", Package: "./wasm", Repack: true}
 
 // Programs are in the order of the table, each behind the one that it has more than.
 var Programs = []Program{
@@ -39,20 +43,23 @@ var Programs = []Program{
 	Page,
 }
 
-// Flagged are programs that flags of the compiler make smaller.
+// Flagged are programs that flags of the compiler, and repacking, make smaller.
 func Flagged() []Program {
 	var programs []Program
 	for _, p := range []Program{Bare, Smallest} {
 		for _, f := range []struct {
-			name  string
-			flags []string
-			env   []string
+			name   string
+			flags  []string
+			env    []string
+			repack bool
 		}{
-			{"`GOEXPERIMENT=nogreenteagc`", nil, []string{"GOEXPERIMENT=nogreenteagc"}},
-			{"`-gcflags=all=-l`", []string{"-gcflags=all=-l"}, nil},
-			{"both", []string{"-gcflags=all=-l"}, []string{"GOEXPERIMENT=nogreenteagc"}},
+			{"`GOEXPERIMENT=nogreenteagc`", nil, []string{"GOEXPERIMENT=nogreenteagc"}, false},
+			{"`-gcflags=all=-l`", []string{"-gcflags=all=-l"}, nil, false},
+			{"both", []string{"-gcflags=all=-l"}, []string{"GOEXPERIMENT=nogreenteagc"}, false},
+			{"repacked", nil, nil, true},
+			{"`-gcflags=all=-l`, repacked", []string{"-gcflags=all=-l"}, nil, true},
 		} {
-			f := Program{Name: p.Name + ", " + f.name, Package: p.Package, Beyond: p.Package, Flags: f.flags, Env: f.env}
+			f := Program{Name: p.Name + ", " + f.name, Package: p.Package, Beyond: p.Package, Flags: f.flags, Env: f.env, Repack: f.repack}
 			programs = append(programs, f)
 		}
 	}

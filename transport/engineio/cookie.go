@@ -14,6 +14,7 @@ const (
 )
 
 type cookie struct {
+	_           incomparable
 	name, value string
 	until       time.Time // zero: as long as the session
 }
@@ -24,8 +25,8 @@ type cookies []cookie
 
 // set takes the value of one Set-Cookie header.
 func (c *cookies) set(line string, now time.Time) {
-	pair, attributes, _ := strings.Cut(line, ";")
-	name, value, ok := strings.Cut(pair, "=")
+	pair, attributes, _ := ascii.Cut(line, ';')
+	name, value, ok := ascii.Cut(pair, '=')
 	name, value = ascii.Trim(name, ascii.Space), ascii.Trim(value, ascii.Space)
 	if !ok || name == "" || len(pair) > maxCookieSize || hasControl(pair) {
 		return
@@ -37,7 +38,7 @@ func (c *cookies) set(line string, now time.Time) {
 			kept = append(kept, old)
 		}
 	}
-	one := cookie{name, value, until}
+	one := cookie{name: name, value: value, until: until}
 	if !one.over(now) && len(kept) < maxCookies {
 		kept = append(kept, one)
 	}
@@ -59,7 +60,7 @@ func hasControl(s string) bool {
 func expiry(attributes string, now time.Time) time.Time {
 	var until time.Time
 	for _, attribute := range ascii.Split(attributes, ';') {
-		name, value, _ := strings.Cut(attribute, "=")
+		name, value, _ := ascii.Cut(attribute, '=')
 		value = ascii.Trim(value, ascii.Space)
 		switch ascii.HeaderName(ascii.Trim(name, ascii.Space)) {
 		case "Max-Age": // goes before Expires, wherever it stands
@@ -91,5 +92,5 @@ func (c cookies) header(now time.Time, more []string) string {
 			all = append(all, c[i].name+"="+c[i].value)
 		}
 	}
-	return strings.Join(all, "; ")
+	return ascii.Join(all, "; ")
 }

@@ -1,7 +1,6 @@
 package engineio
 
 import (
-	"encoding/base64"
 	"strconv"
 	"strings"
 	"sync"
@@ -9,10 +8,16 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/base64"
 )
+
+// incomparable is in structs that nobody compares: what does it for a type weighs half a kilobyte
+// in a wasm program.
+type incomparable [0]func()
 
 // An address is a server's URL in its parts, as the host parsed it.
 type address struct {
+	_        incomparable
 	secure   bool
 	host     string // with the port, if the URL has one
 	path     string // escaped, as it came
@@ -35,7 +40,7 @@ func (a *address) authorization() string {
 	if a.user == "" && a.password == "" {
 		return ""
 	}
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.user+":"+a.password))
+	return "Basic " + base64.Text([]byte(a.user+":"+a.password))
 }
 
 // stamps makes the timestamps of one process distinct.

@@ -1,9 +1,8 @@
 package engineio
 
 import (
-	"encoding/base64"
-
 	"github.com/siowasm/siowasm/internal/ascii"
+	"github.com/siowasm/siowasm/internal/base64"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -43,7 +42,7 @@ func (p *packet) message() transport.Message {
 // textLen is the length of the packet as text.
 func (p *packet) textLen() int {
 	if p.Binary {
-		return 1 + base64.StdEncoding.EncodedLen(len(p.Data))
+		return 1 + base64.Len(len(p.Data))
 	}
 	return 1 + len(p.Data)
 }
@@ -58,7 +57,7 @@ func (p *packet) frameLen() int {
 
 func (p *packet) appendText(dst []byte) []byte {
 	if p.Binary {
-		return base64.StdEncoding.AppendEncode(append(dst, binaryPrefix), p.Data)
+		return base64.Append(append(dst, binaryPrefix), p.Data)
 	}
 	return append(append(dst, byte(p.Type)), p.Data...)
 }
@@ -69,12 +68,11 @@ func parseText(text []byte) (packet, error) {
 		return packet{}, &PacketError{Reason: "empty packet"}
 	}
 	if text[0] == binaryPrefix {
-		data := make([]byte, base64.StdEncoding.DecodedLen(len(text)-1))
-		n, err := base64.StdEncoding.Decode(data, text[1:])
+		data, err := base64.Decode(text[1:])
 		if err != nil {
 			return packet{}, &PacketError{Reason: "binary packet is not base64", Err: err}
 		}
-		return packet{Type: packetMessage, Data: data[:n], Binary: true}, nil
+		return packet{Type: packetMessage, Data: data, Binary: true}, nil
 	}
 	t := packetType(text[0])
 	if t < packetOpen || t > packetNoop {

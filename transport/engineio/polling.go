@@ -80,12 +80,12 @@ func complaint(status int, header map[string][]string, body []byte) (code int, m
 	if strings.HasPrefix(text, "<") { // a page for people
 		return -1, ""
 	}
-	return -1, strings.ToValidUTF8(text, "\uFFFD")
+	return -1, ascii.UTF8(text)
 }
 
 // withoutQuery leaves out what may be secret.
 func withoutQuery(url string) string {
-	url, _, _ = strings.Cut(url, "?")
+	url, _, _ = ascii.Cut(url, '?')
 	return url
 }
 

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/apart"
+	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -40,7 +42,7 @@ type Session struct {
 	upgraded *atomic.Bool // the client's, which remembers
 
 	out  sendQueue
-	wake chan struct{} // tells the writer that there is something to write
+	wake chan struct{} // tells the writer that there is something to do
 
 	ctx    context.Context // ends with the session
 	cancel context.CancelFunc
@@ -51,7 +53,7 @@ type Session struct {
 	beat   *time.Timer
 
 	handler Handler
-	tasks   sync.WaitGroup
+	tasks   dispatch.Tasks
 	closing chan struct{} // closed when Close is called; guarded by mu for that
 	done    chan struct{} // closed when Serve has returned
 
@@ -129,8 +131,10 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	}
 	s.early = nil
 	if s.socket() == nil {
-		s.startUpgrade()
-		s.poll()
+		apart.Do(func() {
+			s.startUpgrade()
+			s.poll()
+		})
 	}
 	if conn := s.socket(); conn != nil {
 		s.read(conn)
@@ -184,6 +188,7 @@ func (s *Session) end(reason Reason, err error) {
 
 	s.out.close()
 	s.cancel()
+	s.poke()
 	if conn != nil {
 		_ = conn.Close(s.ctx, 1000, "") // s.ctx has ended: it drops at once
 	}

@@ -88,9 +88,8 @@ func (s *Session) read(conn transport.Conn) {
 }
 
 // writeFrames sends a batch with one flush.
-func (s *Session) writeFrames(conn transport.Conn, batch []packet) error {
-	b := pooled.Get().(*buffers)
-	defer b.putBack()
+func (s *Session) writeFrames(conn transport.Conn, b *buffers, batch []packet) error {
+	defer b.clear()
 	size := 0
 	for i := range batch {
 		if p := &batch[i]; !p.Binary {

@@ -2,15 +2,17 @@ package engineio
 
 import (
 	"context"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/siowasm/siowasm/transport"
 )
 
-// writerLinger is how long a writer without work stays: a burst of messages need not start
-// a goroutine each.
-const writerLinger = time.Second
+// writerLinger is how long a writer without work stays, and at most twice that: a burst of
+// messages need not start a goroutine each. Were it longer, the writers of connections that are
+// opened together would hold stacks between those of the readers, which the runtime can then not
+// give back.
+const writerLinger = 10 * time.Millisecond
 
 // maxBatch is about how many bytes are handed to a WebSocket at once.
 const maxBatch = 64 << 10
@@ -104,6 +106,11 @@ func (s *Session) kick(start bool) {
 		s.start(s.write)
 		return
 	}
+	s.poke()
+}
+
+// poke has the writer look about.
+func (s *Session) poke() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
@@ -163,9 +170,16 @@ func (s *Session) Unsent() []any { return s.out.unsent() }
 
 // write is the writer: it lives while there is something to write, and a little longer.
 func (s *Session) write() {
-	linger := time.NewTimer(writerLinger)
+	// Neither a select nor a change of a timer for each batch: they cost much of what it does.
+	var lapsed atomic.Bool
+	linger := time.AfterFunc(writerLinger, func() {
+		lapsed.Store(true)
+		s.poke()
+	})
 	defer linger.Stop()
+	idle := false // since the timer was set
 	var batch []packet
+	var b buffers
 	for {
 		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
 		if s.socket() != nil {
@@ -174,19 +188,19 @@ func (s *Session) write() {
 		var ok bool
 		clear(batch)
 		if batch, ok = s.out.take(batch[:0], r); !ok {
-			linger.Reset(writerLinger)
-			select {
-			case <-s.wake:
-				continue
-			case <-linger.C:
-			case <-s.ctx.Done():
-			}
-			if s.out.leave() {
+			over := lapsed.Swap(false)
+			if (over && idle || s.ctx.Err() != nil) && s.out.leave() {
 				return
 			}
+			if over {
+				idle = true
+				linger.Reset(writerLinger)
+			}
+			<-s.wake
 			continue
 		}
-		err := s.writeBatch(batch)
+		idle = false
+		err := s.writeBatch(&b, batch)
 		s.wrote.Store(time.Now().UnixNano())
 		if err != nil {
 			s.end(ReasonTransport, err) // before done, which is how Flush learns that all is well
@@ -196,9 +210,9 @@ func (s *Session) write() {
 }
 
 // writeBatch writes with the transport in use: no upgrade changes it while a batch is out.
-func (s *Session) writeBatch(batch []packet) error {
+func (s *Session) writeBatch(b *buffers, batch []packet) error {
 	if conn := s.socket(); conn != nil {
-		return s.writeFrames(conn, batch)
+		return s.writeFrames(conn, b, batch)
 	}
 	return s.post(batch)
 }
@@ -209,19 +223,15 @@ type buffers struct {
 	frames []transport.Message
 }
 
-// pooled keeps buffers between writes, for all sessions: an idle one holds none.
-var pooled = sync.Pool{New: func() any { return new(buffers) }}
+// maxKept bounds the text that is kept for the next write. It goes with the writer's goroutine,
+// so an idle session holds none.
+const maxKept = 2 << 20
 
-// maxPooled bounds the text that is kept between writes. What is kept goes with the second
-// collection of garbage after which it was not used.
-const maxPooled = 2 << 20
-
-// putBack keeps no buffer that one large message has made large.
-func (b *buffers) putBack() {
-	if cap(b.text) > maxPooled {
-		return
+// clear keeps no buffer that one large message has made large.
+func (b *buffers) clear() {
+	if cap(b.text) > maxKept {
+		b.text = nil
 	}
 	clear(b.frames)
 	b.text, b.frames = b.text[:0], b.frames[:0]
-	pooled.Put(b)
 }

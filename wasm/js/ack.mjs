@@ -38,6 +38,14 @@ export class Acks {
     else entry.callback.apply(this.#socket, args);
   }
 
+  /** The event was not sent after all. Throws where the callback takes no error. */
+  fail(id, error) {
+    const entry = this.#take(id);
+    if (!entry) return;
+    if (!entry.withError) throw error;
+    entry.callback.call(this.#socket, error);
+  }
+
   /** Forgets an acknowledgement whose packet could not be sent. */
   drop(id) {
     this.#take(id);

@@ -5,12 +5,13 @@
 // goes out together. The exceptions are the Encoder and Decoder of a user's parser.
 
 import { Client } from "./client.mjs";
+import { Loop } from "./loop.mjs";
 import { Memory } from "./memory.mjs";
 import { Network } from "./network.mjs";
-import { Go } from "./wasm_exec.mjs";
+import { Program } from "./program.mjs";
 
 /** What the export inspect is asked for, as exports.go has it. */
-const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions", "funcs"];
+const INSPECT = ["clients", "namespaces", "sockets", "requests", "questions", "funcs", "unanswered"];
 
 /** A running Go program. */
 export class Runtime {
@@ -21,36 +22,36 @@ export class Runtime {
   /** @type {Memory | undefined} */
   memory;
   network = new Network(this);
+  /** The functions that answer events: many servers ask, and few clients answer. Undefined on hosts that cannot tell. */
+  answers = globalThis.FinalizationRegistry && new FinalizationRegistry(({ namespace, question }) => this.failure || this.exports.unanswered(namespace, question));
   /** Why there is no program any more, or never was one. @type {Error | undefined} */
   failure;
 
-  #go;
-  #ended; // settled when the program has ended
+  #load;
+  #program; // undefined before it runs
+  #closing = false;
   #clients = new Map(); // those of the program, by number
   #namespaces = new Map();
   #opening = new Set(); // clients that wait for the program
-  #records = []; // functions that do what the program has told of
   #attachments = []; // for the next record
-  #draining = false;
-  #resuming = false;
+  #loop = new Loop(() => this.#run());
   #thrown; // what the export under way is to throw
 
-  /** @param {() => Promise<WebAssembly.Module>} load is called at once */
+  /** @param {() => Promise<WebAssembly.Module>} load is called at once, and with each client that is opened after it has failed */
   constructor(load) {
-    this.ready = this.#start(load);
+    this.#load = load;
+    this.ready = this.#start();
     this.ready.catch(() => {}); // each client is told, too
   }
 
-  async #start(load) {
+  async #start() {
     try {
-      const module = await load();
-      const go = new Go();
-      go.exit = (code) => this.#exit(code);
-      const instance = await WebAssembly.instantiate(module, { ...go.importObject, siowasm: this.#imports() });
-      this.#go = go;
-      this.exports = instance.exports;
-      this.memory = new Memory(instance.exports);
-      this.#ended = go.run(instance);
+      const module = await this.#load();
+      const program = new Program(this.#loop.alarm, (error) => this.#stop(error));
+      await program.run(module, this.#imports());
+      this.#program = program;
+      this.exports = program.exports;
+      this.memory = new Memory(program.exports);
     } catch (error) {
       this.#fail(error);
       throw error;
@@ -68,10 +69,10 @@ export class Runtime {
     this.#namespaces.clear();
   }
 
-  #exit(code) {
-    for (const timeout of this.#go._scheduledTimeouts.values()) clearTimeout(timeout);
+  #stop(error) {
+    this.#loop.alarm.stop();
     this.network.close();
-    this.#fail(new Error(code === 0 ? "the program was closed" : `the program has failed with exit code ${code}`));
+    this.#fail(error);
   }
 
   /**
@@ -85,11 +86,12 @@ export class Runtime {
 
   /** Ends the program, and aborts the clients that are left. */
   async close() {
+    this.#closing = true;
     await this.ready.catch(() => {});
     if (this.failure) return;
     this.exports.shutdown();
     this.wake();
-    await this.#ended;
+    await this.#program.ended;
   }
 
   /** What there is, by number. */
@@ -97,7 +99,7 @@ export class Runtime {
     const running = this.exports && !this.failure;
     return {
       memory: running ? this.exports.mem.buffer.byteLength : 0,
-      timers: running ? this.#go._scheduledTimeouts.size : 0,
+      timers: this.#loop.alarm.isSet ? 1 : 0,
       host: this.network.inspect(),
       ...Object.fromEntries(INSPECT.map((name, what) => [name, running ? this.exports.inspect(what) : 0])),
     };
@@ -105,9 +107,19 @@ export class Runtime {
 
   /** Opens a client as soon as the program runs. */
   open(client) {
-    if (this.failure) this.tell(() => client.lost(this.failure));
-    else if (this.exports) client.begin();
-    else this.#opening.add(client);
+    if (this.#closing || (this.failure && this.#program)) {
+      const failure = this.failure ?? new Error("the program is being closed");
+      this.tell(() => client.lost(failure));
+      return;
+    }
+    if (this.exports) {
+      client.begin();
+      return;
+    }
+    this.#opening.add(client);
+    if (!this.failure) return;
+    this.failure = undefined;
+    this.#start().catch(() => {});
   }
 
   /** Forgets a client that is not open yet. */
@@ -137,36 +149,18 @@ export class Runtime {
 
   /** Resumes the program in a microtask. */
   wake() {
-    if (this.#resuming) return;
-    this.#resuming = true;
-    queueMicrotask(() => {
-      this.#resuming = false;
-      if (!this.failure) this.#go._resume();
-    });
+    this.#loop.wake();
   }
 
   /** Does something in a microtask, after what was told before. */
   tell(record) {
-    this.#records.push(record);
-    if (this.#draining) return;
-    this.#draining = true;
-    queueMicrotask(() => this.#drain());
+    this.#loop.tell(record);
   }
 
-  #drain() {
-    this.#draining = false;
-    const records = this.#records;
-    this.#records = [];
-    for (const record of records) {
-      try {
-        record();
-      } catch (error) {
-        // As an error of the user's that nobody catches. The others go on.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+  #run() {
+    if (!this.exports || this.failure) return;
+    this.#program.resume();
+    if (!this.failure) this.memory.forget();
   }
 
   /** Takes what an export has left to be thrown. */
@@ -228,7 +222,7 @@ export class Runtime {
       },
       pinged: (client) => this.tell(() => clients.get(client)?.pinged()),
       attachment: (at, size) => {
-        this.#attachments.push(this.memory.copy(at, size));
+        this.#attachments.push(this.memory.bytesAt(at, size));
       },
       connected: (namespace, at, size, held) => {
         const answer = text(at, size);
@@ -260,6 +254,12 @@ export class Runtime {
       },
       thrown: (at, size) => {
         this.#thrown = new Error(text(at, size));
+      },
+      unsent: (at, size) => {
+        const error = new Error(text(at, size));
+        this.tell(() => {
+          throw error;
+        });
       },
       auth: (client, at, size, question) => {
         const name = text(at, size);

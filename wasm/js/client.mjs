@@ -2,32 +2,13 @@
 
 import { Namespace } from "./namespace.mjs";
 import { decode } from "./parser.mjs";
+import { DEFAULTS, pass, passAll } from "./settings.mjs";
 import { Parser } from "./slots.mjs";
-
-/** The settings that the program takes as numbers and as text, in the order of settings.go. */
-const NUMBERS = [
-  "reconnection", "reconnectionAttempts", "reconnectionDelay", "reconnectionDelayMax", "randomizationFactor",
-  "timeout", "upgrade", "tryAllTransports", "addTrailingSlash", "timestampRequests", "forceBase64", "requestTimeout",
-  "maxAttachments", "attempt", "parser",
-];
-const TEXTS = ["transports", "path", "timestampParam"];
-
-const DEFAULTS = {
-  reconnection: true, reconnectionAttempts: Infinity, reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
-  timeout: 20000, upgrade: true, tryAllTransports: false, addTrailingSlash: true, timestampRequests: true, forceBase64: false,
-  requestTimeout: 0, maxAttachments: 0, attempt: 0, transports: ["polling", "websocket"], path: "/socket.io/", timestampParam: "t",
-};
 
 const ACK = 3;
 
 /** How an acknowledgement ended, as namespace.go has it. */
 const ACKS = { timeout: 1, disconnected: 2, failed: 3 };
-
-/** A number for the program: no limit is 0, or for a timeout below zero. */
-function number(value) {
-  if (value === Infinity) return 0;
-  return Number(value ?? 0);
-}
 
 /** One life of a client, from open() to its owner's ended(). The owner is told of nothing more once it was closed. */
 export class Client {
@@ -45,6 +26,7 @@ export class Client {
   #namespaces = new Map();
   #acks = new Map();
   #lastAck = 0;
+  #open = false; // whether a connection is
   #closed = false;
   #broken; // the error of what came and could not be decoded, until the connection has ended
 
@@ -62,15 +44,8 @@ export class Client {
   /** Changes settings; those of reconnection count from the next attempt on. */
   set(settings) {
     Object.assign(this.#settings, settings);
-    if (this.#number) for (const name of Object.keys(settings)) this.#pass(name);
-  }
-
-  #pass(name) {
-    const { exports, memory } = this.#runtime;
-    const key = NUMBERS.indexOf(name) + 1;
-    const value = this.#settings[name];
-    if (key > 0) exports.set(this.#number, key, number(value));
-    else if (TEXTS.includes(name)) exports.set_text(this.#number, TEXTS.indexOf(name) + 1, memory.write(String(value)));
+    if (!this.#number) return;
+    for (const [name, value] of Object.entries(settings)) pass(this.#runtime, this.#number, name, value);
   }
 
   /** Begins to connect. */
@@ -83,7 +58,7 @@ export class Client {
   begin() {
     this.#number = this.#runtime.adopt(this);
     this.#settings.parser = this.parser !== undefined;
-    for (const name of [...NUMBERS, ...TEXTS]) this.#pass(name);
+    passAll(this.#runtime, this.#number, this.#settings);
     this.#runtime.exports.open(this.#number);
     for (const namespace of this.#namespaces.values()) namespace.begin();
     this.#runtime.wake();
@@ -161,7 +136,10 @@ export class Client {
   decode(type, text, attachments, slot) {
     if (slot) {
       const data = this.parser.take(slot);
-      return this.silent ? undefined : data;
+      if (this.silent) return undefined;
+      if (Array.isArray(data)) return data;
+      this.break(new Error("invalid payload"));
+      return undefined;
     }
     if (this.silent) return undefined;
     try {
@@ -238,6 +216,8 @@ export class Client {
 
   opened(event) {
     this.#broken = undefined;
+    this.lastFailure = undefined;
+    this.#open = true;
     if (!this.#closed) this.#owner.opened(event);
   }
 
@@ -248,6 +228,7 @@ export class Client {
   }
 
   closed(event) {
+    this.#open = false;
     if (!this.#closed) this.#owner.closed(this.detail(event));
   }
 
@@ -305,8 +286,13 @@ export class Client {
     this.#acks.clear();
     this.#number = 0;
     for (const namespace of this.#namespaces.values()) namespace.end();
-    if (!this.#closed) {
-      this.#owner.openFailed({ kind: "load", message: error.message, description: error, context: undefined, attempt: 0, retrying: false });
+    const why = { message: error.message, description: error, context: undefined };
+    if (this.#closed) {
+      // nothing is told but the end
+    } else if (this.#open) {
+      this.#owner.closed({ reason: "transport error", ...why, reconnecting: false });
+    } else {
+      this.#owner.openFailed({ kind: "load", ...why, attempt: this.#settings.attempt, retrying: false });
     }
     this.#owner.ended(error.message);
   }

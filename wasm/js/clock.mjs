@@ -1,6 +1,4 @@
 // Timers, and whether a process may end while they run.
-import { timers } from "./wasm_exec.mjs";
-
 const native = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 
 /** The timers of acknowledgements, as the options say: the host's own though a test has replaced them, and such that a process may end. */
@@ -21,7 +19,9 @@ export function clock({ useNativeTimers, autoUnref }) {
 }
 
 const connections = { held: 0, free: 0 };
-timers.unreferenced = () => connections.held === 0 && connections.free > 0;
+
+/** Whether the program's timers are not to hold a process. */
+export const unreferenced = () => connections.held === 0 && connections.free > 0;
 
 /** Counts a connection, until the returned function is called: the program's timers hold a process for one without autoUnref. */
 export function count({ autoUnref }) {

@@ -9,12 +9,21 @@ const SEPARATOR = "\x1e";
 /** Packets that belong to an upgrade, and not to the session. */
 const ofUpgrade = ({ type, data }) => type === "upgrade" || data === "probe";
 
+/** The bytes, or undefined: it is the program that ends the connection for what is malformed. */
+function fromBase64(text) {
+  try {
+    return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a frame: text or bytes. */
 function packet(data, binaryType) {
   if (typeof data !== "string") return { type: "message", data: received(data, binaryType) };
   if (data[0] === "b") {
-    const bytes = Uint8Array.from(atob(data.slice(1)), (c) => c.charCodeAt(0));
-    return { type: "message", data: received(bytes, binaryType) };
+    const bytes = fromBase64(data.slice(1));
+    return bytes ? { type: "message", data: received(bytes, binaryType) } : { type: "error", data: "parser error" };
   }
   const type = TYPES[data[0]] ?? "error";
   return data.length > 1 ? { type, data: data.slice(1) } : { type };

@@ -9,4 +9,5 @@ export interface Inspection {
   [name: string]: unknown;
 }
 
+/** Counts what is alive. */
 export declare function inspect(): Inspection;

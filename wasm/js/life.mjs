@@ -1,6 +1,9 @@
 import { count } from "./clock.mjs";
-import { requestOptions, settings } from "./options.mjs";
+import { remember, requestOptions, settings } from "./options.mjs";
 import { address } from "./url.mjs";
+
+/** So many milliseconds after it was about to be left a page is one that stays: its user wanted so, or it was a download. */
+const STAYS = 10_000;
 
 // A page that is left: without an event, as the page is not to show one.
 function onLeave(close) {
@@ -22,6 +25,7 @@ export class Life {
   #settings;
   #signature;
   #release; // functions to call at its end
+  #left = false; // closed for a page that is left
 
   /** attempt is the number of its first: above 0 it goes on where another life was given up. */
   constructor(manager, runtime, policy, attempt) {
@@ -32,7 +36,7 @@ export class Life {
     this.#signature = JSON.stringify(this.#settings);
     this.client = runtime.client(this, { ...this.#settings, ...policy.settings(), attempt });
     this.#release = [count(this.#opts)];
-    if (this.#opts.closeOnBeforeunload) this.#release.push(onLeave(() => this.close()));
+    if (this.#opts.closeOnBeforeunload) this.#release.push(onLeave(() => this.#leave()));
   }
 
   /** Whether options that are fixed while a connection lives have been changed. */
@@ -49,6 +53,11 @@ export class Life {
   /** Ends it: flushes, then closes. */
   close() {
     this.detach();
+    this.client.close();
+  }
+
+  #leave() {
+    this.#left = true;
     this.client.close();
   }
 
@@ -88,10 +97,12 @@ export class Life {
   }
 
   opened(info) {
+    remember(info.transport);
     this.#manager?._opened(info);
   }
 
   openFailed(info) {
+    remember(undefined);
     this.#manager?._openFailed(info);
   }
 
@@ -100,6 +111,7 @@ export class Life {
   }
 
   upgraded(name) {
+    remember(name);
     this.#manager?.engine._upgraded(name);
   }
 
@@ -112,11 +124,13 @@ export class Life {
   }
 
   closed(info) {
+    if (info.reason === "transport error") remember(undefined);
     this.#manager?._lost(info);
   }
 
   ended() {
-    this.#manager?._ended();
+    if (this.#left) setTimeout(() => this.#manager?._stayed(), STAYS);
+    else this.#manager?._ended();
   }
 
   packet(packet) {

@@ -6,6 +6,7 @@ import { Life } from "./life.mjs";
 import { check, transports } from "./options.mjs";
 import { Policy } from "./policy.mjs";
 import { Socket } from "./socket.mjs";
+import { address } from "./url.mjs";
 
 /** A connection to a server, shared by the Sockets of its namespaces. Methods that begin with _ are for the other classes. */
 export class Manager extends Emitter {
@@ -31,6 +32,7 @@ export class Manager extends Emitter {
     this.opts.path ??= "/socket.io";
     check(this.opts);
     this.uri = uri === undefined || uri === null ? undefined : String(uri);
+    new URL(address(this.uri, this.opts)); // throws what would end each attempt
     this.#runtime = runtime;
     this.#policy = new Policy(this.opts, () => this.#life?.apply(this.#policy));
     this._clock = clock(this.opts);
@@ -178,6 +180,20 @@ export class Manager extends Emitter {
     this.#life = undefined;
     this._reconnecting = false;
     if (this._readyState !== "closed") this.#closed("transport close");
+  }
+
+  /** The page that was to be left is still there: the connection, closed for that, counts as lost. */
+  _stayed() {
+    this.#life.detach();
+    this.#life = undefined;
+    this._reconnecting = false;
+    this.#closed("transport close");
+    const wanted = Object.values(this.nsps).some((socket) => socket.active);
+    if (!wanted || !this.#policy.get("reconnection") || this._readyState !== "closed") return;
+    this._reconnecting = true;
+    this._readyState = "opening";
+    this.#begin(1);
+    this.emitReserved("reconnect_attempt", 1);
   }
 
   #setting(name, value) {

@@ -106,14 +106,16 @@ export class Namespace {
     return RESULTS[result];
   }
 
-  /** Returns the function that answers an event, once. */
+  /** Returns the function that answers an event, once. The program forgets an event whose function is gone. */
   #answer(question) {
     let answered = false;
-    return (...args) => {
+    const answer = (...args) => {
       if (answered || !this.#number || this.#runtime.failure) return;
       this.#hand(args, (exports, size, slot) => exports.reply(this.#number, question, size, slot));
       answered = true;
     };
+    this.#runtime.answers?.register(answer, { namespace: this.#number, question });
+    return answer;
   }
 
   // What the program tells, see imports.go.

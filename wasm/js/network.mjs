@@ -1,87 +1,19 @@
 // What the host offers for a connection: fetch, WebSocket, and news of the network. The Go program asks by
 // number, and is told by its exports.
 
-import { traceFrame, tracePayload } from "./frames.mjs";
-import { Memory, bytesOf } from "./memory.mjs";
+import { tracePayload } from "./frames.mjs";
+import { headerLines, mergeHeaders, place, readHeaders } from "./request.mjs";
+import { Turns } from "./turns.mjs";
+import { Socket } from "./websocket.mjs";
 
 /** What a request failed for, as network.go has it. */
 const OTHER = 0;
 const TOO_LARGE = 1;
 const UNSUPPORTED = 2;
 
-/** An error event is followed by a close event, but not on every host: so many milliseconds are waited for it. */
-const GRACE = 1000;
-
-/** RFC 6455, section 5.5: the payload of a control frame, less the code. */
-const MAX_REASON = 123;
-
 const isFunction = (v) => typeof v === "function";
 
-/** Workerd opens a WebSocket with fetch, which alone takes headers and tells the status of a refusal. */
-const isWorkerd = () => isFunction(globalThis.WebSocketPair) && !globalThis.Bun && !globalThis.Deno;
-
-/** Hosts whose WebSocket takes headers as an option of its second argument. */
-const takesOptions = () =>
-  Boolean(globalThis.Bun || globalThis.Deno || (globalThis.process?.versions?.node && globalThis.process.type !== "renderer"));
-
-/** The class of the npm package ws; the one of Bun has the same methods and other arguments. */
-function isNPM(constructor) {
-  if (globalThis.Bun && constructor === globalThis.WebSocket) return false;
-  const { prototype } = constructor;
-  return isFunction(prototype?.terminate) && isFunction(prototype?.on);
-}
-
 const message = (error) => String(error?.message ?? error);
-
-/** Reads the lines that the program writes a header in. */
-function readHeaders(lines) {
-  const pairs = [];
-  for (const line of lines.split("\n")) {
-    const colon = line.indexOf(":");
-    if (colon > 0) pairs.push([line.slice(0, colon), line.slice(colon + 1)]);
-  }
-  return pairs;
-}
-
-/**
- * Adds the user's headers, which go before those of the program, but for cookies, which are joined.
- * @param {[string, string][]} pairs
- * @param {Record<string, string | string[]>=} extra
- * @returns {Record<string, string>}
- */
-function mergeHeaders(pairs, extra) {
-  const headers = {};
-  for (const [name, value] of Object.entries(extra ?? {})) headers[name] = Array.isArray(value) ? value.join(", ") : String(value);
-  const names = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
-  for (const [name, value] of pairs) {
-    const own = names.get(name.toLowerCase());
-    if (own === undefined) headers[name] = value;
-    else if (own.toLowerCase() === "cookie") headers[own] += `; ${value}`;
-  }
-  return headers;
-}
-
-/**
- * Gives a URL the path and the query that the options of one transport may name; the query stands for all of it.
- * @param {string} url
- * @param {{path?: string, query?: Record<string, unknown>}} options
- */
-function place(url, { path, query }) {
-  if (path === undefined && query === undefined) return url;
-  const placed = new URL(url);
-  if (path !== undefined) placed.pathname = path;
-  if (query !== undefined) {
-    placed.search = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
-  }
-  return placed.href;
-}
-
-/** Leaves a parameter out of the query of a URL. */
-function without(url, name) {
-  const [place, query] = url.split("?");
-  const start = `${encodeURIComponent(name)}=`;
-  return `${place}?${query.split("&").filter((pair) => !pair.startsWith(start)).join("&")}`;
-}
 
 /** The connections of all clients. */
 export class Network {
@@ -89,6 +21,7 @@ export class Network {
   #requests = new Map(); // AbortController by number
   #sockets = new Map(); // Socket by number
   #watches = new Map(); // functions that stop watching, by client
+  #turns = new Turns();
 
   /** @param {import("./bridge.mjs").Runtime} runtime */
   constructor(runtime) {
@@ -105,6 +38,7 @@ export class Network {
     for (const number of [...this.#requests.keys()]) this.abort(number);
     for (const number of [...this.#sockets.keys()]) this.drop(number);
     for (const client of [...this.#watches.keys()]) this.watch(client, undefined, false);
+    this.#turns.close();
   }
 
   /** Sends an HTTP request. */
@@ -135,13 +69,14 @@ export class Network {
       throw new TooLarge();
     }
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!this.#requests.delete(number)) return;
+    if (!this.#requests.has(number)) return; // it was given up
     if (maxBody > 0 && bytes.length > maxBody) throw new TooLarge();
     if (response.status !== 200) {
       life?.failed({ description: response.status, context: { status: response.status, responseText: new TextDecoder().decode(bytes), response } });
     } else if (method === "GET") {
       tracePayload(life, "in", bytes);
     }
+    this.#requests.delete(number);
     const { exports, memory } = this.#runtime;
     memory.give(bytes);
     exports.http_done(number, response.status, memory.write(headerLines(response.headers, options.credentials === "include")));
@@ -163,9 +98,9 @@ export class Network {
 
   /** Opens a WebSocket. */
   dial(life, number, url, lines) {
-    const socket = new Socket(this.#runtime, life, number);
+    const socket = new Socket(this.#runtime, life, number, this.#turns);
     this.#sockets.set(number, socket);
-    socket.open(url, readHeaders(lines));
+    socket.open(url, lines);
   }
 
   /** Sends a message; returns how many bytes wait, or -1. */
@@ -226,216 +161,3 @@ class TooLarge extends Error {
 }
 
 class Unsupported extends Error {}
-
-/** Writes the header that the program needs: cookies only where they are wanted, and the host shows them. */
-function headerLines(headers, cookies) {
-  let lines = "";
-  if (cookies) for (const cookie of headers.getSetCookie?.() ?? []) lines += `Set-Cookie:${cookie}\n`;
-  return lines;
-}
-
-/** A WebSocket. */
-class Socket {
-  #runtime;
-  #life;
-  #number;
-  #socket;
-  #npm = false;
-  #options = {};
-  #opened = false;
-  #error; // what the error event said
-  #grace;
-  #listeners = [];
-  #dropped = false;
-
-  constructor(runtime, life, number) {
-    this.#runtime = runtime;
-    this.#life = life;
-    this.#number = number;
-  }
-
-  open(url, pairs) {
-    try {
-      this.#options = this.#life?.requestOptions("websocket") ?? {};
-      const constructor = this.#options.webSocket ?? (isWorkerd() ? undefined : globalThis.WebSocket);
-      const headers = mergeHeaders(pairs, this.#options.headers);
-      const protocols = [this.#options.protocols ?? []].flat();
-      url = place(this.#options.timestamp ? url : without(url, this.#life?.timestampParam), this.#options);
-      if (isFunction(constructor)) this.#construct(constructor, url, protocols, headers);
-      else if (isWorkerd()) this.#upgrade(url, protocols, headers);
-      else this.#fail(new Error("WebSocket"), 0, UNSUPPORTED);
-    } catch (error) {
-      this.#fail(error, 0, OTHER);
-    }
-  }
-
-  #construct(constructor, url, protocols, headers) {
-    this.#npm = isNPM(constructor);
-    const some = Object.keys(headers).length > 0;
-    let socket;
-    if (this.#npm) {
-      socket = new constructor(url, protocols, { perMessageDeflate: false, ...this.#options.socketOptions, headers });
-    } else if (globalThis.navigator?.product === "ReactNative") {
-      socket = new constructor(url, protocols, { headers, ...this.#options.socketOptions });
-    } else if (some && takesOptions()) {
-      socket = new constructor(url, { headers, ...(protocols.length > 0 && { protocols }) });
-    } else {
-      socket = protocols.length > 0 ? new constructor(url, protocols) : new constructor(url);
-    }
-    this.#listen(socket);
-  }
-
-  #upgrade(url, protocols, headers) {
-    headers.Upgrade = "websocket";
-    if (protocols.length > 0) headers["Sec-WebSocket-Protocol"] = protocols.join(", ");
-    // fetch takes http for ws and https for wss.
-    globalThis.fetch(`http${url.slice(2)}`, { headers }).then(
-      (response) => {
-        const socket = response.webSocket;
-        if (!socket) return this.#fail(new Error(`HTTP status ${response.status}`), response.status, OTHER);
-        if (this.#dropped) {
-          socket.accept();
-          return socket.close();
-        }
-        this.#listen(socket);
-        socket.accept(); // delivery begins here, and there is no open event
-        this.#onOpen();
-      },
-      (error) => this.#fail(error, 0, OTHER),
-    );
-  }
-
-  #listen(socket) {
-    this.#socket = socket;
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("error", nothing); // for the time after drop: one that nobody hears ends Node
-    this.#on("open", () => this.#onOpen());
-    this.#on("message", (event) => this.#onMessage(event.data));
-    this.#on("error", (event) => this.#onError(event));
-    this.#on("close", (event) => this.#onClose(event));
-    if (this.#npm) socket.on("pong", this.#ponged);
-  }
-
-  #ponged = () => {
-    this.#runtime.exports.ws_ponged(this.#number);
-    this.#runtime.wake();
-  };
-
-  /** Asks the server whether it has read all. */
-  ping() {
-    if (this.#socket.readyState === 1) this.#socket.ping();
-  }
-
-  #on(event, listener) {
-    this.#socket.addEventListener(event, listener);
-    this.#listeners.push([event, listener]);
-  }
-
-  #onOpen() {
-    this.#opened = true;
-    if (this.#options.unref) this.#socket._socket?.unref?.();
-    this.#runtime.exports.ws_opened(this.#number, this.#npm ? 1 : 0);
-    this.#runtime.wake();
-  }
-
-  #onMessage(data) {
-    const { exports, memory } = this.#runtime;
-    traceFrame(this.#life, "in", typeof data === "string" ? data : bytesOf(data));
-    if (typeof data !== "string") {
-      memory.give(bytesOf(data));
-      exports.ws_message(this.#number, 1);
-    } else if (Memory.long(data)) {
-      memory.giveText(data);
-      exports.ws_message(this.#number, 0);
-    } else {
-      exports.ws_text(this.#number, memory.write(data));
-    }
-    this.#runtime.wake();
-  }
-
-  #onError(event) {
-    if (!this.#opened) return this.#fail(event.error ?? event, statusOf(event), OTHER, event);
-    this.#error ??= event;
-    this.#grace ??= setTimeout(() => this.#ended(1006, "", event), GRACE);
-  }
-
-  #onClose(event) {
-    // Deno says 0 where the others say 1006.
-    if (!this.#opened) return this.#fail(this.#error ?? event, 0, OTHER, event);
-    this.#ended(event.code || 1006, event.reason, event);
-  }
-
-  #ended(code, reason, event) {
-    const error = this.#error;
-    this.#life?.failed(error ? { description: error, context: undefined } : { description: "websocket connection closed", context: event });
-    const { exports, memory } = this.#runtime;
-    const said = error ? message(error.error ?? error) : String(reason ?? "");
-    exports.ws_closed(this.#number, code, memory.write(said), error ? 1 : 0);
-    this.#runtime.wake();
-  }
-
-  #fail(error, status, kind, event) {
-    if (this.#dropped) return;
-    this.#life?.failed({ description: event ?? error, context: undefined });
-    const { exports, memory } = this.#runtime;
-    exports.ws_failed(this.#number, status, kind, memory.write(message(error) || "connection failed, and this host does not tell why"));
-    this.#runtime.wake();
-  }
-
-  send(data, noCompress) {
-    if (this.#socket.readyState !== 1) return -1;
-    traceFrame(this.#life, "out", data, { compress: !noCompress });
-    try {
-      if (this.#npm) {
-        const small = data.length < (this.#options.socketOptions?.perMessageDeflate?.threshold ?? 1024);
-        this.#socket.send(data, { compress: !noCompress && !small });
-      } else {
-        this.#socket.send(data);
-      }
-    } catch (error) {
-      this.#life?.failed({ description: error, context: undefined });
-      return -1;
-    }
-    return this.buffered();
-  }
-
-  buffered() {
-    if (!this.#socket || this.#socket.readyState > 1) return -1;
-    return Math.min(this.#socket.bufferedAmount ?? 0, 0x7fffffff);
-  }
-
-  close(code, reason) {
-    try {
-      // Browsers, Deno and Node's own throw on the other codes.
-      this.#socket?.close(code >= 3000 && code <= 4999 ? code : 1000, cut(reason));
-    } catch {
-      this.#socket?.close();
-    }
-  }
-
-  drop() {
-    this.#dropped = true;
-    clearTimeout(this.#grace);
-    const socket = this.#socket;
-    if (!socket) return;
-    for (const [event, listener] of this.#listeners) socket.removeEventListener(event, listener);
-    if (this.#npm) socket.off("pong", this.#ponged);
-    if (socket.readyState >= 3) return;
-    this.close(1000, "");
-    // Otherwise the package ws waits for the peer for 30 seconds, and keeps Node alive meanwhile.
-    if (this.#npm) socket.terminate();
-  }
-}
-
-function nothing() {}
-
-/** Cuts a reason to what fits in a close frame. */
-function cut(reason) {
-  const bytes = new TextEncoder().encode(reason);
-  return bytes.length <= MAX_REASON ? reason : new TextDecoder().decode(bytes.subarray(0, MAX_REASON)).replace(/\uFFFD$/, "");
-}
-
-/** The status of a refused dial, which the package ws tells in the text of its error; or 0. */
-function statusOf(event) {
-  return Number(/^Unexpected server response: (\d{3})$/.exec(event.message ?? "")?.[1] ?? 0);
-}

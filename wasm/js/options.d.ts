@@ -38,7 +38,7 @@ export interface EngineOptions {
   timestampParam?: string;
   /** Whether to send that parameter. Default: on polling, not on websocket. */
   timestampRequests?: boolean;
-  /** Milliseconds that a request of the polling transport may take; 0 is no limit. Default: 0. */
+  /** Milliseconds that a POST of the polling transport, and the probe of an upgrade, may take. Default: 0, 20 s and 1 s for each 64 KiB. */
   requestTimeout?: number;
   /** Options for one transport: `{ polling: { extraHeaders }, websocket: { … } }`. Default: none. */
   transportOptions?: Object;

@@ -47,13 +47,26 @@ export function transports(opts) {
   return named.filter((name) => name !== "webtransport");
 }
 
+let websocketWorked = false; // the last time that a client of this page opened a connection, or upgraded one
+
+/** Is told which transport has worked, or that one has failed: for the option rememberUpgrade. */
+export function remember(transport) {
+  websocketWorked = transport === "websocket";
+}
+
+// The first one opens the connection.
+function order(opts) {
+  const names = transports(opts);
+  if (!opts.rememberUpgrade || !websocketWorked || !names.includes("websocket")) return names;
+  return ["websocket", ...names.filter((name) => name !== "websocket")];
+}
+
 /** The settings of a connection, fixed while it lives. */
 export function settings(opts) {
   return {
-    transports: transports(opts),
+    transports: order(opts),
     upgrade: opts.upgrade ?? true,
     tryAllTransports: opts.tryAllTransports ?? false,
-    rememberUpgrade: opts.rememberUpgrade ?? false,
     path: enginePath(opts),
     addTrailingSlash: opts.addTrailingSlash ?? true,
     timestampRequests: opts.timestampRequests !== false, // of polling

@@ -57,7 +57,11 @@ export class Outbox {
 
   #options({ id, options, timeout }) {
     if (id === undefined) return options;
-    return { compress: options.compress, timeout, ack: (error, args) => error || this.#acks.answer(id, args) };
+    const ack = (error, args) => {
+      if (!error) this.#acks.answer(id, args);
+      else if (error.code === "failed") this.#acks.fail(id, error); // the socket sees the other ends by itself
+    };
+    return { compress: options.compress, timeout, ack };
   }
 
   async #readThen(data, send) {

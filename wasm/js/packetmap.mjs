@@ -36,11 +36,15 @@ function exact(value) {
 
 /** Throws when this is no packet. */
 export function checkPacket(packet) {
-  const { type, nsp, data, id } = packet ?? {};
+  checkHead(packet ?? {});
+  if (!isPayload(packet.type, packet.data)) throw new Error("invalid payload");
+}
+
+/** Throws when these are not of a packet. */
+export function checkHead({ type, nsp, id }) {
   if (!Number.isInteger(type) || type < CONNECT || type > CONNECT_ERROR) throw new Error("invalid packet type");
   if (typeof nsp !== "string") throw new Error("invalid namespace");
-  if (!isPayload(type, data)) throw new Error("invalid payload");
-  if (id !== undefined && !Number.isInteger(id)) throw new Error("invalid packet id");
+  if (id !== undefined && id !== null && !Number.isInteger(id)) throw new Error("invalid packet id");
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

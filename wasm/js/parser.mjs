@@ -138,10 +138,10 @@ function putBack(value, attachments, binaryType) {
   return value;
 }
 
-/** Bytes that came, in the form that binaryType names. */
+/** Bytes that came, in the form that binaryType names; an ArrayBuffer where the host does not have that. */
 export function received(array, binaryType) {
   const { buffer, byteOffset, byteLength } = array;
-  if (binaryType === "nodebuffer") return Buffer.from(buffer, byteOffset, byteLength);
+  if (binaryType === "nodebuffer" && typeof Buffer === "function") return Buffer.from(buffer, byteOffset, byteLength);
   if (binaryType === "blob") return new Blob([array]);
   return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
 }

@@ -13,16 +13,16 @@ declare function lookup(uri?: string, opts?: Partial<ManagerOptions & SocketOpti
 export declare const protocol: number;
 
 /**
- * Resolves when the WebAssembly module runs, and rejects when it cannot be loaded. Nobody has to wait for it: Sockets
- * connect when it does.
+ * Resolves when the WebAssembly module runs, and rejects when it could not be loaded at once; the next `connect()` loads
+ * it again then. Nobody has to wait for it: Sockets connect when it does.
  */
 export declare const ready: Promise<void>;
 
 /**
- * Says where the WebAssembly module is, in place of siowasm.wasm beside the package's script. Has to be called in the
- * tick of the import: throws when loading has begun.
+ * Says where the WebAssembly module is, in place of siowasm.wasm beside the package's script, which undefined stands
+ * for. Has to be called in the tick of the import: throws when loading has begun.
  */
-export declare function useWasm(source: WasmSource | Promise<WasmSource>): void;
+export declare function useWasm(source: WasmSource | undefined | Promise<WasmSource | undefined>): void;
 
 /** Where the WebAssembly module is, or what it is. */
 export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
@@ -31,6 +31,7 @@ export { lookup as connect, lookup as default, lookup as io };
 export type { DecorateAcknowledgements, DefaultEventsMap, EventsMap } from "./emitter.js";
 export type { Engine, EnginePacket, EngineReservedEvents, Handshake, Transport } from "./engine.js";
 export type { DisconnectDescription, DisconnectReason, ExtendedError, TransportError } from "./errors.js";
+export { inspect, type Inspection } from "./inspect.js";
 export { Manager, type ManagerReservedEvents } from "./manager.js";
 export type { EngineOptions, ManagerOptions, SocketOptions, TransportClass, TransportName } from "./options.js";
 export type { Packet, Parser } from "./parser.js";

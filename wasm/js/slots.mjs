@@ -1,6 +1,7 @@
 // A parser of the user's. The Go program knows the data of packets by number.
 
 import { bytesOf } from "./memory.mjs";
+import { checkHead } from "./packetmap.mjs";
 import { received } from "./parser.mjs";
 
 const CONNECT = 0;
@@ -13,10 +14,12 @@ export class Parser {
   #encoder;
   #Decoder;
   #decoder;
+  #failure; // why there is no decoder
   #binaryType;
   #runtime;
   #decoded; // by the message that is being added
-  #slots = new Map();
+  #slots = new Map(); // of this connection
+  #before = new Map(); // of the one before, of which something may be told yet
   #last = 0;
 
   /** @param {{Encoder: Function, Decoder: Function}} parser */
@@ -35,16 +38,30 @@ export class Parser {
 
   /** Gives them up. */
   take(slot) {
-    const data = this.#slots.get(slot);
-    this.#slots.delete(slot);
+    const slots = this.#slots.has(slot) ? this.#slots : this.#before;
+    const data = slots.get(slot);
+    slots.delete(slot);
     return data;
   }
 
-  /** Begins with a new connection. */
+  /** How many wait. */
+  get size() {
+    return this.#slots.size + this.#before.size;
+  }
+
+  /** Begins with a new connection: what nobody has taken of an old one, nobody will. What the user's classes throw is what is wrong with its first message. */
   renew() {
-    this.#decoder?.destroy?.();
-    this.#decoder = new this.#Decoder();
-    this.#decoder.on("decoded", (packet) => (this.#decoded = packet));
+    this.#failure = undefined;
+    this.#before = this.#slots;
+    this.#slots = new Map();
+    try {
+      this.#decoder?.destroy?.();
+      this.#decoder = new this.#Decoder();
+      this.#decoder.on("decoded", (packet) => (this.#decoded = packet));
+    } catch (error) {
+      this.#decoder = undefined;
+      this.#failure = error;
+    }
   }
 
   /** Encodes a packet, see hostEncode in imports.go. */
@@ -52,11 +69,13 @@ export class Parser {
     const { memory } = this.#runtime;
     const data = this.take(slot);
     try {
-      const messages = this.#encoder.encode(packetOf(type, nsp, id, noCompress, data));
+      const messages = this.#encoder
+        .encode(packetOf(type, nsp, id, noCompress, data))
+        .map((message) => (typeof message === "string" ? message : bytesOf(message)));
       memory.mark(messages.map((message) => (typeof message === "string" ? 0 : 1)));
       for (const message of messages) {
         if (typeof message === "string") memory.giveText(message);
-        else memory.give(bytesOf(message));
+        else memory.give(message);
       }
       return messages.length;
     } catch (error) {
@@ -68,15 +87,18 @@ export class Parser {
   decode(message) {
     this.#decoded = undefined;
     try {
+      if (this.#failure) throw this.#failure;
       this.#decoder.add(typeof message === "string" ? message : received(message, this.#binaryType()));
+      if (!this.#decoded) return 0;
+      const { type, nsp, id, data } = this.#decoded;
+      const plain = type >= BINARY_EVENT ? type - 3 : type;
+      checkHead({ type: plain, nsp, id });
+      const { exports, memory } = this.#runtime;
+      exports.decoded(plain, memory.write(nsp), id ?? -1);
+      return this.keep(data);
     } catch (error) {
       return this.#wrong(error);
     }
-    const packet = this.#decoded;
-    if (!packet) return 0;
-    const { exports, memory } = this.#runtime;
-    exports.decoded(packet.type >= BINARY_EVENT ? packet.type - 3 : packet.type, memory.write(packet.nsp), packet.id ?? -1);
-    return this.keep(packet.data);
   }
 
   #wrong(error) {

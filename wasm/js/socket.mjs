@@ -70,6 +70,7 @@ export class Socket extends Emitter {
 
   disconnect() {
     const wasConnected = this.connected;
+    this.#session = undefined; // what is left is not to be restored, whatever the server has seen
     this.#leave();
     if (wasConnected) this.#closed("io client disconnect");
     return this;

@@ -5,7 +5,7 @@ let started = false;
 
 /**
  * Says where the WebAssembly module is, in place of siowasm.wasm beside this file: a URL, a Response, bytes, a
- * WebAssembly.Module, or a promise of one. Has to be called in the tick of the import; throws when loading has begun.
+ * WebAssembly.Module, or a promise of one; undefined, as a cache answers that does not have it, means that file. Has to be called in the tick of the import; throws when loading has begun.
  */
 export function useWasm(source) {
   if (started) throw new Error("siowasm: useWasm comes too late, the module is being loaded: call it right after the import");
@@ -17,7 +17,7 @@ export function loader(defaultSource) {
   return async () => {
     await undefined; // for useWasm
     started = true;
-    return compile(await (chosen ?? defaultSource()));
+    return compile((await chosen) ?? (await defaultSource()));
   };
 }
 

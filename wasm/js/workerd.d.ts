@@ -2,7 +2,7 @@
 //
 //	import wasm from "siowasm/siowasm.wasm";
 //	import { instantiate } from "siowasm/workerd";
-import type { connect, io, Manager, protocol, Socket } from "./siowasm.js";
+import type { connect, inspect, io, Manager, protocol, Socket } from "./siowasm.js";
 
 /** What an instance of the module offers. */
 export interface Instance {
@@ -11,6 +11,7 @@ export interface Instance {
   Manager: typeof Manager;
   Socket: typeof Socket;
   protocol: typeof protocol;
+  inspect: typeof inspect;
   /** Disconnects what is connected and ends the module. Resolves when nothing of it is left. */
   close(): Promise<void>;
 }

@@ -1,6 +1,8 @@
 // The bridge alone, without the classes, against npm socket.io.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { call, close, connect, namespace, serve, start } from "./kit.mjs";
 
 test("connects by polling, upgrades, emits and is answered", async (t) => {
@@ -217,6 +219,21 @@ test("closes when the server has read what was sent", async (t) => {
   await close(second);
 });
 
+test("hands over events that come before the namespace is joined", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const { ns, log: told } = namespace(client, "/early");
+  ns.join();
+  client.open();
+  await told.until("connected", ({ held }) => held === 0);
+  const early = [1, 2, 3].map((n) => ["event", ["early", n], undefined]);
+  assert.deepEqual(told.entries.slice(0, 3), early);
+  assert.equal(told.entries[3][0], "connected");
+  assert.equal(told.entries.length, 4);
+  await close({ client, log });
+});
+
 test("shows packets to those who want to see them", async (t) => {
   const { url } = await serve(t);
   const runtime = await start(t);
@@ -249,4 +266,45 @@ test("shows packets to those who want to see them", async (t) => {
     ]);
     await close({ client, log });
   }
+});
+
+test("forgets events that nobody can answer any more", async (t) => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const answers = [];
+  const owner = { authData: (answer) => answer(), connected() {}, event: (data, answer) => answer && answers.push(answer) };
+  const ns = client.namespace("/", owner);
+  ns.join();
+  client.open();
+  await log.until("opened");
+  for (let i = 0; i < 10; i++) ns.emit(["ask", i]);
+  await call(ns, "sum", 1, 2);
+  assert.equal(runtime.inspect().unanswered, 10);
+  answers.splice(0, 9);
+  for (let i = 0; i < 100 && runtime.inspect().unanswered > 1; i++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.equal(runtime.inspect().unanswered, 1);
+  answers[0]("yes");
+  assert.equal(runtime.inspect().unanswered, 0);
+  await close({ client, log });
+});
+
+test("carries texts of every length, one after the other", async (t) => {
+  const { url } = await serve(t, { maxPayload: 1e8 });
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url, { transports: ["websocket"] });
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected");
+  for (const length of [1, 5e6, 2e6, 100, 40_000, 15_000, 1.5e6, 600_000, 3]) {
+    const text = "aü€😀".repeat(length).slice(0, length);
+    assert.deepEqual(await call(ns, "echo", text), [text]);
+  }
+  await close({ client, log });
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -15,7 +16,7 @@ test("lets the process end", async (t) => {
   const program = fileURLToPath(new URL("exit.mjs", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [program, url], { timeout: 15_000 });
   assert.deepEqual(JSON.parse(stdout), {
-    timers: 0, clients: 0, namespaces: 0, sockets: 0, requests: 0, questions: 0, host: { requests: 0, sockets: 0, watches: 0 },
+    timers: 0, clients: 0, namespaces: 0, sockets: 0, requests: 0, questions: 0, unanswered: 0, host: { requests: 0, sockets: 0, watches: 0 },
   });
 });
 
@@ -102,6 +103,8 @@ test("bounds the time to open by the timeout", async (t) => {
   await log.until("ended");
 });
 
+const program = new URL("../../../wasm/dist/siowasm.wasm", import.meta.url);
+
 /** A server that says what it is given, over WebSocket. */
 async function script(t, ...frames) {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
@@ -168,4 +171,55 @@ test("tells that the program cannot be loaded", async () => {
   assert.deepEqual([failed.kind, failed.message, failed.retrying], ["load", "no such file", false]);
   await log.until("ended");
   await assert.rejects(runtime.ready, /no such file/);
+});
+
+test("loads the program again for a client that is opened after that", async (t) => {
+  const { url } = await serve(t);
+  let tries = 0;
+  const runtime = new Runtime(async () => {
+    if (++tries === 1) throw new Error("no network");
+    return WebAssembly.compile(await readFile(program));
+  });
+  t.after(() => runtime.close());
+  const { client, log } = connect(runtime, url);
+  client.open();
+  assert.equal((await log.until("openFailed"))[0].message, "no network");
+  const again = connect(runtime, url);
+  again.client.open();
+  await again.log.until("opened");
+  assert.equal(tries, 2);
+  await close(again);
+});
+
+test("tells what is open, and what comes later, that the program has failed", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url);
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected");
+  t.mock.method(console, "log", () => {}); // Go's own words
+  runtime.exports.set_text(client.number, 1, 1 << 30); // there is no such text
+  const [closed] = await log.until("closed");
+  assert.deepEqual([closed.reason, closed.reconnecting], ["transport error", false]);
+  assert.match(closed.description.message, /failed/);
+  await log.until("ended");
+  assert.deepEqual(log.all("openFailed"), []);
+  assert.equal(ns.emit(["echo"]), "offline");
+  const later = connect(runtime, url);
+  later.client.open();
+  assert.equal((await later.log.until("openFailed"))[0].kind, "load");
+  assert.deepEqual(runtime.inspect().host, { requests: 0, sockets: 0, watches: 0 });
+});
+
+test("takes no client while it ends", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  const ending = runtime.close();
+  const { client, log } = connect(runtime, url);
+  client.open();
+  await log.until("ended");
+  await ending;
+  assert.equal(log.all("openFailed")[0][0].kind, "load");
 });

@@ -52,3 +52,82 @@ test("throws what JSON throws, and what the server would not take", async (t) =>
   assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
   await close({ client, log });
 });
+
+/** A Decoder that says something else than what has come. */
+const saying = (packet) =>
+  class {
+    on(_event, listener) {
+      this.listener = listener;
+    }
+
+    add() {
+      this.listener(packet);
+    }
+  };
+
+for (const [name, Decoder, message] of [
+  ["cannot be made", class { constructor() { throw new Error("no decoder today"); } }, /no decoder today/],
+  ["gives no type", saying({ nsp: "/", data: ["a"] }), /invalid packet type/],
+  ["gives no namespace", saying({ type: 2, data: ["a"] }), /invalid namespace/],
+  ["gives an id that is none", saying({ type: 2, nsp: "/", data: ["a"], id: "x" }), /invalid packet id/],
+]) {
+  test(`ends the connection, and nothing else, when a decoder ${name}`, async (t) => {
+    const { url } = await serve(t, { parser: "msgpack" });
+    const runtime = await start(t);
+    const parser = { Encoder: msgpack.Encoder, Decoder };
+    const broken = connect(runtime, url, { transports: ["websocket"], reconnection: false }, { parser });
+    namespace(broken.client, "/").ns.join();
+    broken.client.open();
+    const [closed] = await broken.log.until("closed");
+    assert.equal(closed.reason, "parse error");
+    assert.match(closed.description.message, message);
+    await broken.log.until("ended");
+
+    const { client, log } = connect(runtime, url, {}, { parser: msgpack });
+    const { ns, log: told } = namespace(client, "/");
+    ns.join();
+    client.open();
+    await told.until("connected");
+    assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
+    await close({ client, log });
+  });
+}
+
+test("ends the connection when the data of an event are no list", async (t) => {
+  const { url } = await serve(t, { parser: "msgpack" });
+  const runtime = await start(t);
+  class Decoder extends msgpack.Decoder {
+    emit(event, packet) {
+      return super.emit(event, packet.type === 2 ? { ...packet, data: "welcome" } : packet);
+    }
+  }
+  const { client, log } = connect(runtime, url, { reconnection: false }, { parser: { Encoder: msgpack.Encoder, Decoder } });
+  const { ns, log: told } = namespace(client, "/auth", { token: "secret" });
+  ns.join();
+  client.open();
+  assert.equal((await log.until("closed"))[0].reason, "parse error");
+  assert.deepEqual(told.all("event"), []);
+  await log.until("ended");
+});
+
+test("keeps no data of connections that are gone", async (t) => {
+  const { url } = await serve(t, { parser: "msgpack" });
+  const runtime = await start(t);
+  const { client, log } = connect(runtime, url, { transports: ["websocket"] }, { parser: msgpack });
+  const { ns, log: told } = namespace(client, "/");
+  ns.join();
+  client.open();
+  await told.until("connected");
+  const abandoned = new Promise((resolve) => ns.emit(["later", 50], { timeout: 1, ack: resolve }));
+  assert.equal((await abandoned).code, "timeout");
+  await call(ns, "later", 60);
+  assert.equal(client.parser.size, 1); // the answer for which nobody has waited
+  for (let i = 0; i < 3; i++) {
+    told.clear();
+    client.abort();
+    await told.until("connected");
+  }
+  assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
+  assert.equal(client.parser.size, 0);
+  await close({ client, log });
+});

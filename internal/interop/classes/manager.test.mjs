@@ -105,12 +105,13 @@ describe("io", () => {
   });
 
   it("refuses options that could not have their effect", () => {
-    const { io } = setUp();
+    const { io, Manager } = setUp();
     assert.throws(() => io("http://localhost", { parser: "pickle" }), /run the code/);
     assert.throws(() => io("http://localhost", { parser: "msgpack" }), /siowasm\/msgpack/);
     assert.throws(() => io("http://localhost", { ca: "PEM" }), /"ca" needs the option "webSocket"/);
     assert.throws(() => io("http://localhost", { ca: "PEM", webSocket: class {} }), /"ca" needs the option "fetch"/);
     assert.throws(() => io("http://localhost", { transports: ["smoke"] }), /no transport "smoke"/);
+    for (const place of ["ftp://localhost", "http://", "http://a b"]) assert.throws(() => new Manager(place), /URL/);
     io("http://localhost", { rejectUnauthorized: true, transports: ["websocket", "webtransport"] });
   });
 });
@@ -139,6 +140,38 @@ describe("a Manager", () => {
       ["reconnect", 1], ["socket connect", undefined],
     ]);
     assert.equal(socket.id, "t");
+  });
+
+  it("opens with WebSocket where that has worked, if it is to remember, until it fails", () => {
+    const { client, clients } = connected("s", { rememberUpgrade: true });
+    assert.deepEqual(client.settings.transports, ["polling", "websocket"]);
+    client.owner.upgraded("websocket");
+    client.owner.closed({ reason: "transport close", reconnecting: true });
+    client.owner.reconnectAttempt(1);
+    assert.deepEqual(clients[1].settings.transports, ["websocket", "polling"]);
+    clients[1].owner.openFailed({ kind: "transport", message: "websocket error", attempt: 1, retrying: true });
+    clients[1].owner.reconnectAttempt(2);
+    assert.deepEqual(clients[2].settings.transports, ["polling", "websocket"]);
+  });
+
+  it("closes when the page is left, without an event, and connects again in one that stays", (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const page = new EventTarget();
+    Object.assign(globalThis, { document: {}, addEventListener: page.addEventListener.bind(page), removeEventListener: page.removeEventListener.bind(page) });
+    t.after(() => ["document", "addEventListener", "removeEventListener"].forEach((name) => delete globalThis[name]));
+    const { client, clients, namespace, events } = connected("s", { closeOnBeforeunload: true });
+    page.dispatchEvent(new Event("beforeunload"));
+    assert.deepEqual(client.calls, ["open", "close"]);
+    client.owner.ended();
+    assert.deepEqual(events, []);
+    t.mock.timers.tick(10_000);
+    namespace.owner.event(["late"]);
+    clients[1].owner.opened({ ...info, attempt: 1 });
+    clients[1].namespaces[0].owner.connected({ sid: "t" });
+    assert.deepEqual(events, [
+      ["socket disconnect", "transport close"], ["close", "transport close"], ["reconnect_attempt", 1], ["open", undefined],
+      ["reconnect", 1], ["socket connect", undefined],
+    ]);
   });
 
   it("goes on in a life of its own when its transports are changed between attempts", () => {
@@ -260,5 +293,26 @@ describe("a Socket", () => {
     assert.equal(socket.recovered, false);
     namespace.owner.connected({ sid: "s", pid: "p" });
     assert.equal(socket.recovered, true);
+  });
+
+  it("asks for no session of before it was left", () => {
+    const { socket, clients, namespace } = connected(null, { auth: { token: 1 } });
+    namespace.owner.connected({ sid: "s", pid: "p" });
+    socket.disconnect().connect();
+    const data = [];
+    clients[1].namespaces[0].owner.authData((value) => data.push(value));
+    assert.deepEqual(data, [{ token: 1 }]);
+  });
+
+  it("tells an acknowledgement that its event was not sent, or throws", () => {
+    const { socket, namespace } = connected();
+    const errors = [];
+    const failed = Object.assign(new Error("too large"), { code: "failed" });
+    socket.timeout(1000).emit("a", (error) => errors.push(error));
+    socket.emit("b", (error) => errors.push(error));
+    namespace.sent[0].ack(failed, []);
+    namespace.sent[0].ack(null, ["late"]);
+    assert.throws(() => namespace.sent[1].ack(failed, []), failed);
+    assert.deepEqual(errors, [failed]);
   });
 });

@@ -2,12 +2,15 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Server } from "socket.io";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -19,18 +22,60 @@ before(async () => {
   await mkdir(join(folder, "node_modules/siowasm"), { recursive: true });
   const { stdout } = await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: dist });
   await run("tar", ["-xzf", join(folder, stdout.trim()), "--strip-components=1", "-C", join(folder, "node_modules/siowasm")]);
-  for (const name of ["notepack.io", "cbor-x"]) {
+  for (const name of ["notepack.io", "cbor-x", "ws"]) {
     await symlink(join(root, "internal/interop/node_modules", name), join(folder, "node_modules", name));
   }
 });
 
 after(() => rm(folder, { recursive: true, force: true }));
 
-// Runs a program in the folder that has the package; it has to end by itself. Returns the JSON that it prints.
-async function program(type, text) {
+// Runs a program in the folder that has the package; it has to end by itself. Returns what it prints.
+async function printed(type, text) {
   const { stdout } = await run(process.execPath, [`--input-type=${type}`, "-e", text], { cwd: folder, timeout: 20_000 });
-  return JSON.parse(stdout);
+  return stdout;
 }
+
+// The same for JSON.
+const program = async (type, text) => JSON.parse(await printed(type, text));
+
+async function listen(t, server) {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+it("does what the README shows, imported and required", async (t) => {
+  const http = createServer();
+  new Server(http).on("connection", (socket) => socket.on("sum", (a, b, answer) => answer(a + b)));
+  const url = await listen(t, http);
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  const [, example] = /^## In JavaScript$.*?^```js\n(.*?)^```$/ms.exec(readme);
+  const imported = example.replace("http://127.0.0.1:3000", url);
+  const required = imported.replace(/^import (\{ \w+ \}) from "(\w+)"/gm, 'const $1 = require("$2")');
+  const answer = /^connected as \S{20}\n1 \+ 2 is 3\ndisconnected: io client disconnect\n$/;
+  assert.match(await printed("module", imported), answer);
+  assert.match(await printed("commonjs", required), answer);
+});
+
+it("loads the module again with the next connect() when it could not", async (t) => {
+  let requests = 0;
+  const server = createServer(async (req, res) => {
+    if (++requests === 1) return res.writeHead(503).end();
+    res.writeHead(200, { "content-type": "application/wasm" }).end(await readFile(join(dist, "siowasm.wasm")));
+  });
+  const url = await listen(t, server);
+  const got = await program("module", `
+    import { inspect, io, useWasm } from "siowasm";
+    useWasm("${url}/siowasm.wasm");
+    const socket = io("http://127.0.0.1:9", { reconnection: false, transports: ["polling"] });
+    const next = () => new Promise((resolve) => socket.once("connect_error", (error) => resolve(error.message)));
+    const first = await next();
+    socket.connect();
+    console.log(JSON.stringify([first.includes("503"), await next(), inspect().memory > 0]));
+  `);
+  assert.deepEqual(got, [true, "xhr poll error", true]);
+});
 
 it("is what a module imports", async () => {
   const got = await program("module", `

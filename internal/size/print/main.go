@@ -123,6 +123,10 @@ runtime and the standard library too. A program is a bit larger as built and sma
 encoding and decoding mostly took it one and a half times as long or more.
 ` + "`GOEXPERIMENT=nogreenteagc`" + ` takes the garbage collector that Go had before 1.26.
 
+Repacked is what ` + "`go run ./internal/repack/file main.wasm`" + ` makes of a file in this repository. Go's linker
+leaves zeros out of the memory that a program starts with, in some ten thousand places; with the zeros in
+their places again the program is the same, larger as built, and smaller to download.
+
 | A program with | as built | gzip | beyond | brotli |
 |---|---:|---:|---:|---:|
 `

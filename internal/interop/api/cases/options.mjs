@@ -103,6 +103,22 @@ describe("the transports option", () => {
   });
 });
 
+describe("rememberUpgrade", () => {
+  it("opens with websocket once an upgrade has worked", async () => {
+    const host = await serve();
+    const both = { transports: ["polling", "websocket"], rememberUpgrade: true };
+    const first = host.client("/", both);
+    await connected(first);
+    if (first.io.engine.transport.name === "polling") await next(first.io.engine, "upgrade");
+    const before = host.requests.length;
+    const second = await connected(host.client("/", both));
+    assert.equal(second.io.engine.transport.name, "websocket");
+    assert.match(host.requests[before].url, /transport=websocket/);
+    const other = await connected(host.client("/", { ...both, rememberUpgrade: false, upgrade: false }));
+    assert.equal(other.io.engine.transport.name, "polling");
+  });
+});
+
 describe("upgrade false", () => {
   it("stays on the first transport", async () => {
     const host = await serve();

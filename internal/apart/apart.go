@@ -1,0 +1,13 @@
+// Package apart keeps the stacks of goroutines small that live long and mostly wait.
+package apart
+
+// Do runs f on a goroutine of its own, and returns when f has. What f needs of stack goes
+// with that goroutine: a stack that has grown stays with a goroutine that waits.
+func Do(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	<-done
+}
