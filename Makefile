@@ -56,8 +56,8 @@ build: ## Compile every package, natively and for js/wasm
 
 wasm: system room $(NODE_MODULES) ## Build the wasm programs and the npm package, and print their sizes
 	@mkdir -p wasm/dist
-	@# The standard library is not inlined: a twentieth less to download.
-	$(JS) $(GO) build -trimpath -gcflags=std=-l -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
+	@# Without -gcflags=std=-l, which is 6 % less to download and takes a sixth more of the processor.
+	$(JS) $(GO) build -trimpath -ldflags="-s -w" -o wasm/dist/siowasm.wasm ./wasm
 	@$(GO) run ./internal/repack/file wasm/dist/siowasm.wasm
 	@GO=$(GO) node wasm/build.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/siotest"
@@ -97,6 +98,7 @@ func TestURLFunctionMustKeepThePath(t *testing.T) {
 		url := "http://server/chat"
 		app, client := application(t, siotest.Options{}, sio.Config{URL: func(context.Context, sio.Attempt) (string, error) { return url, nil }})
 		must(t, client.Connect(background, "ignored"))
+		synctest.Wait() // between two polls there is nothing to cut
 		url = "http://server/"
 		app.Network.Cut()
 		var wrong *sio.ConfigError

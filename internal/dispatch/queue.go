@@ -72,8 +72,9 @@ func (q *Queue) Push(t Task) (n, bytes int) {
 // Waiting returns how many tasks wait and what they weigh.
 func (q *Queue) Waiting() (n, bytes int) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.waiting()
+	n, bytes = q.waiting()
+	q.mu.Unlock()
+	return n, bytes
 }
 
 // waiting is Waiting with q.mu held.
@@ -84,16 +85,17 @@ func (q *Queue) waiting() (n, bytes int) {
 // Full returns nil when fewer than n tasks wait that weigh less than bytes; otherwise a
 // channel that is closed once it is worth asking again.
 func (q *Queue) Full(n, bytes int) <-chan struct{} {
+	var changed chan struct{}
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.watched.Store(true)
-	if tasks, weight := q.waiting(); tasks < n && weight < bytes {
-		return nil
+	if tasks, weight := q.waiting(); tasks >= n || weight >= bytes {
+		if q.changed == nil {
+			q.changed = make(chan struct{})
+		}
+		changed = q.changed
 	}
-	if q.changed == nil {
-		q.changed = make(chan struct{})
-	}
-	return q.changed
+	q.mu.Unlock()
+	return changed
 }
 
 func (q *Queue) run() {
@@ -116,12 +118,12 @@ func (q *Queue) run() {
 // take returns the tasks that wait, and leaves the room of those before for the next.
 func (q *Queue) take(before []Task) []Task {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	tasks := q.tasks
 	if len(tasks) > 0 || cap(tasks) < cap(before) {
 		q.tasks = shrink(before)
 	}
 	q.running = len(tasks) > 0
+	q.mu.Unlock()
 	return tasks
 }
 

@@ -92,3 +92,34 @@ func TestFullTellsByCountAndByWeight(t *testing.T) {
 		}
 	})
 }
+
+// What the queue's goroutine has taken together waits until it comes to it.
+func TestTakenTasksWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var q dispatch.Queue
+		first, second := make(chan struct{}), make(chan struct{})
+		q.Push(dispatch.Func(func() { <-first }))
+		synctest.Wait()
+		q.Push(dispatch.Func(func() { <-second }))
+		q.Push(sized{100})
+		q.Push(sized{50})
+		close(first)
+		synctest.Wait()
+		if n, bytes := q.Waiting(); n != 2 || bytes != 150 {
+			t.Errorf("%d tasks of %d bytes wait, want 2 of 150", n, bytes)
+		}
+		if n, bytes := q.Push(sized{1}); n != 3 || bytes != 151 {
+			t.Errorf("%d tasks of %d bytes wait after another, want 3 of 151", n, bytes)
+		}
+		full := q.Full(3, 1000)
+		if full == nil {
+			t.Error("not full at the limit")
+		}
+		close(second)
+		<-full
+		synctest.Wait()
+		if n, bytes := q.Waiting(); n != 0 || bytes != 0 {
+			t.Errorf("%d tasks of %d bytes wait at the end", n, bytes)
+		}
+	})
+}

@@ -21,26 +21,27 @@ func text(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
-	return ascii.UTF8(string(data))
+	return repaired(data)
 }
+
+func repaired(data []byte) string { return ascii.UTF8(string(data)) }
 
 // str is text for an item of the value. Nobody changes a message.
 func (d *decoder) str(data []byte) string {
-	if len(data) == 0 || !utf8.Valid(data) {
-		return text(data)
+	if !utf8.Valid(data) {
+		return repaired(data)
 	}
-	if len(data) >= longString {
-		if whole := max(cap(data), cap(d.data)); whole/2 <= len(data) {
-			return unsafe.String(&data[0], len(data))
+	at := cap(d.data) - cap(data) // where it is in the message, unless it was unescaped
+	switch n := len(data); {
+	case n >= longString:
+		if max(cap(data), cap(d.data))/2 <= n {
+			return unsafe.String(&data[0], n)
 		}
-		return string(data)
+	case n > 0 && len(d.data)-d.at <= shortValue && at >= d.at && at+n <= len(d.data) && &d.data[at] == &data[0]:
+		if d.copy == "" {
+			d.copy = string(d.data[d.at:])
+		}
+		return d.copy[at-d.at:][:n]
 	}
-	at := cap(d.data) - cap(data)
-	if len(d.data)-d.at > shortValue || at < d.at || at+len(data) > len(d.data) || &d.data[at] != &data[0] {
-		return string(data) // of a long value, or unescaped
-	}
-	if d.copy == "" {
-		d.copy = string(d.data[d.at:])
-	}
-	return d.copy[at-d.at:][:len(data)]
+	return string(data)
 }

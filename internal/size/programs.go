@@ -24,7 +24,7 @@ var Page = Program{Name: "the page in web/room", Package: "./web/room", Beyond: 
 var Bare = Program{Name: "`sio.NewWithNetwork`: a client without JSON and transport_js", Package: data + "network", Beyond: data + "context"}
 
 // Package is the JavaScript package's, as the Makefile builds it.
-var Package = Program{Name: "the JavaScript package", Package: "./wasm", Flags: []string{"-gcflags=std=-l"}, Repack: true}
+var Package = Program{Name: "the JavaScript package", Package: "./wasm", Repack: true}
 
 // Programs are in the order of the table, each behind the one that it has more than.
 var Programs = []Program{

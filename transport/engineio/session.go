@@ -131,8 +131,10 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	}
 	s.early = nil
 	if s.socket() == nil {
-		s.startUpgrade()
-		apart.Do(s.poll)
+		apart.Do(func() {
+			s.startUpgrade()
+			s.poll()
+		})
 	}
 	if conn := s.socket(); conn != nil {
 		s.read(conn)
