@@ -24,7 +24,10 @@ var Page = Program{Name: "the page in web/room", Package: "./web/room", Beyond: 
 var Bare = Program{Name: "`sio.NewWithNetwork`: a client without JSON and transport_js", Package: data + "network", Beyond: data + "context"}
 
 // Package is the JavaScript package's, as the Makefile builds it.
-var Package = Program{Name: "the JavaScript package", Package: "./wasm", Repack: true}
+var Package = Program{
+	Name: "the JavaScript package", Package: "./wasm", Repack: true,
+	Flags: []string{"-gcflags=time=-l", "-gcflags=context=-l", "-gcflags=syscall/js=-l"},
+}
 
 // Programs are in the order of the table, each behind the one that it has more than.
 var Programs = []Program{

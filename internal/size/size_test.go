@@ -20,11 +20,12 @@ const root = "../.."
 var budgets = []struct {
 	program size.Program
 	budget  int
+	most    int // what is promised to its users, whatever 2 % are; 0 is nothing
 }{
-	{size.Smallest, 1_088_000},
-	{size.Bare, 855_000},
-	{size.Page, 1_126_000},
-	{size.Package, 849_000},
+	{size.Smallest, 1_086_000, 0},
+	{size.Bare, 855_000, 0},
+	{size.Page, 1_126_000, 1_150_000},
+	{size.Package, 847_000, 850_000},
 }
 
 // TestBudgets allows 2 % for what a release of Go or a correction adds.
@@ -42,7 +43,11 @@ func TestBudgets(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Logf("%d bytes, %d after gzip, budget %d", len(wasm), n, b.budget)
-			if limit := b.budget * 102 / 100; n > limit {
+			limit := b.budget * 102 / 100
+			if b.most > 0 {
+				limit = min(limit, b.most)
+			}
+			if n > limit {
 				t.Errorf("%d bytes after gzip, more than %d: what was linked that was not before?", n, limit)
 			}
 		})
