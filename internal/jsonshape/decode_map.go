@@ -113,14 +113,13 @@ func (d *decoder) members(at int, left int64, v reflect.Value, p *plan) (end int
 	return end
 }
 
-// field returns the index of the field of a name, or of the first whose name differs in case
-// only, or -1.
+// field returns the index of the field of a name, or of the first whose name is alike, or -1.
 func (p *plan) field(name []byte) int {
 	if i, ok := p.byName[string(name)]; ok {
 		return i
 	}
 	for i := range p.fields {
-		if bytes.EqualFold([]byte(p.fields[i].name), name) {
+		if alike([]byte(p.fields[i].name), name) {
 			return i
 		}
 	}
