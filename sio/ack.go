@@ -67,7 +67,10 @@ func (s *acks) put(id uint64, a *ack) {
 	s.pending[id] = a
 }
 
-// take removes and returns a pending one, or nil.
+// take removes and returns a pending one, or nil. The compiler would copy it to each place that
+// calls it.
+//
+//go:noinline
 func (s *acks) take(id uint64) *ack {
 	a := s.pending[id]
 	if a != nil {

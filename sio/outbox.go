@@ -127,7 +127,9 @@ func (n *Namespace) keep(events []*outgoing, first bool) (discarded []*outgoing)
 }
 
 // discard counts events that are not sent, and returns the acknowledgements that do not come
-// for it. n.mu is held.
+// for it. n.mu is held. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (n *Namespace) discard(events []*outgoing) (lost []*ack) {
 	n.lost += len(events)
 	for _, o := range events {

@@ -98,12 +98,12 @@ func arguments(constructor js.Value, dial *transport.Dial) ([]any, error) {
 		}
 		return []any{dial.URL, protocols}, nil
 	}
+	options := map[string]any{"headers": headerObject(dial.Header)}
 	if isNPM(constructor) {
-		return []any{dial.URL, protocols, map[string]any{"headers": headerObject(dial.Header)}}, nil
+		return []any{dial.URL, protocols, options}, nil
 	}
 	switch currentHost() {
 	case hostNode, hostDeno, hostBun:
-		options := map[string]any{"headers": headerObject(dial.Header)}
 		if len(protocols) > 0 {
 			options["protocols"] = protocols
 		}

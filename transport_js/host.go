@@ -23,7 +23,10 @@ const (
 
 var known host
 
-// currentHost looks once. There is one thread.
+// currentHost looks once. There is one thread. The compiler would copy it to each place that
+// calls it.
+//
+//go:noinline
 func currentHost() host {
 	if known == 0 {
 		known = look(js.Global())

@@ -26,6 +26,10 @@ type attachment struct {
 	spelt  bool // in a text for a type that reads JSON by itself
 }
 
+// attachment returns what was given out of an attachment so far. The compiler would copy it to
+// each place that calls it.
+//
+//go:noinline
 func (d *decoder) attachment(num int) *attachment {
 	if d.attachments == nil {
 		d.attachments = make(map[int]*attachment)

@@ -6,11 +6,11 @@ import (
 )
 
 // settle decides whether store may be asked.
-func (f *field) settle(sf reflect.StructField) {
-	switch kind := sf.Type.Kind(); kind {
+func (f *field) settle() {
+	switch kind := f.t.Kind(); kind {
 	case reflect.Bool, reflect.Int, reflect.Int64, reflect.Float64, reflect.String:
 		if len(f.index) == 1 && !f.quoted && f.plan.in == byKind && f.plan.out != byNumber {
-			f.direct, f.offset = kind, sf.Offset
+			f.direct = kind
 		}
 	}
 }

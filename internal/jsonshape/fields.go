@@ -14,6 +14,7 @@ type field struct {
 	name      string
 	key       []byte // as it is written
 	index     []int
+	t         reflect.Type
 	plan      *plan
 	omitEmpty bool
 	omitZero  bool
@@ -21,7 +22,7 @@ type field struct {
 	quoted    bool         // the "string" option, where it means something
 	tagged    bool         // the name is from the tag
 	direct    reflect.Kind // of a field of the struct itself that store knows, or Invalid
-	offset    uintptr      // of that in the struct
+	offset    uintptr      // in the struct that it is a field of, which may be an embedded one
 }
 
 // A level is an embedded struct whose fields are to be looked at.
@@ -90,7 +91,7 @@ func (l level) fields(all []field, next []level) ([]field, []level) {
 			}
 			continue
 		}
-		f := field{name: name, index: index, tagged: name != ""}
+		f := field{name: name, index: index, t: sf.Type, tagged: name != "", offset: sf.Offset}
 		if name == "" {
 			f.name = sf.Name
 		}

@@ -98,9 +98,8 @@ func (s *Shape) make(t reflect.Type, made map[reflect.Type]*plan) *plan {
 		p.byName = make(map[string]int, len(p.fields))
 		for i := range p.fields {
 			f := &p.fields[i]
-			sf := t.FieldByIndex(f.index)
-			f.plan = s.make(sf.Type, made)
-			f.settle(sf)
+			f.plan = s.make(f.t, made)
+			f.settle()
 			f.key = s.AppendString(nil, f.name)
 			if s.text {
 				f.key = append(f.key, ':')
