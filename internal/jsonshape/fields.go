@@ -14,7 +14,6 @@ type field struct {
 	name      string
 	key       []byte // as it is written
 	index     []int
-	t         reflect.Type
 	plan      *plan
 	omitEmpty bool
 	omitZero  bool
@@ -23,6 +22,7 @@ type field struct {
 	tagged    bool         // the name is from the tag
 	direct    reflect.Kind // of a field of the struct itself that store knows, or Invalid
 	offset    uintptr      // in the struct that it is a field of, which may be an embedded one
+	t         reflect.Type
 }
 
 // A level is an embedded struct whose fields are to be looked at.
