@@ -65,7 +65,7 @@ wasm: system room $(NODE_MODULES) ## Build the wasm programs and the npm package
 	@GO=$(GO) node wasm/build.mjs
 	@internal/tools/sizes.sh web/dist/room.wasm wasm/dist/siowasm.wasm
 
-size: system ## Write the sizes of wasm programs to docs/size.md
+size: wasm ## Write the sizes of wasm programs to docs/size.md
 	@mkdir -p docs bin
 	@$(GO) run ./internal/size/print >bin/size.md
 	@mv bin/size.md docs/size.md

@@ -38,7 +38,8 @@ func (e *encoder) float(f float64) error {
 // float32 writes the number that the shortest text of a float32 is, as in JSON: 0.1, and
 // not 0.10000000149011612.
 func (e *encoder) float32(f float64) error {
-	if f != math.Trunc(f) || math.Abs(f) > 1<<24 {
+	finite := !math.IsInf(f, 0) && !math.IsNaN(f) // else it has no such text
+	if finite && (f != math.Trunc(f) || math.Abs(f) > 1<<24) {
 		e.buf = strconv.AppendFloat(e.buf[:0], f, 'g', -1, 32)
 		// It was made from a float32, so it is none that is out of range.
 		f, _ = jsontext.ParseFloat(e.buf, 64)

@@ -39,7 +39,7 @@ func TestText(t *testing.T) {
 		wantSameText(t, []any{test.value})
 	}
 	for _, v := range []any{
-		math.NaN(), math.Inf(-1), float32(math.Inf(1)), []any{math.NaN()}, 1e21, 1e-7, -1e-6, 123456789e-15, float32(1e21), float32(1e-7), float32(33554432), math.MaxFloat64,
+		math.NaN(), math.Inf(-1), float32(math.Inf(1)), float32(math.NaN()), []any{math.NaN()}, 1e21, 1e-7, -1e-6, 123456789e-15, float32(1e21), float32(1e-7), float32(33554432), math.MaxFloat64,
 		"\x00\x1f\x7f\b\f\n\r\t\"\\/<>&'\u2028\u2029\xff\xed\xa0\x80\U0001f388", map[string]int{"\u2028<\xff": 1, "": 2, "\t": 3},
 		json.RawMessage(" {\n\t\"a b\" : [ 1 ,\r2 ] , \"<\u2028\\\" \" : 1E+2 } "), json.RawMessage("{"), json.RawMessage("1 2"), json.RawMessage(""), json.Number("1e"), json.Number("-1.50E+01"),
 		map[float64]int{}, make(chan int), func() {}, complex(1, 2), struct{ C chan int }{}, struct {

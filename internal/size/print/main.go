@@ -77,11 +77,16 @@ func (table) row(ctx context.Context, name string, data []byte, beyond int) (int
 // dist prints what of the JavaScript package is built.
 func (t table) dist(ctx context.Context) error {
 	names, err := filepath.Glob("wasm/dist/*")
-	if err != nil || len(names) == 0 {
+	if err != nil {
 		return err
 	}
 	fmt.Print(dist)
 	for _, name := range names {
+		switch filepath.Ext(name) {
+		case ".wasm", ".mjs", ".cjs":
+		default:
+			continue
+		}
 		data, err := os.ReadFile(name)
 		if err != nil {
 			return err
@@ -134,7 +139,8 @@ their places again the program is the same, larger as built, and smaller to down
 const dist = `
 ## The JavaScript package
 
-What is in ` + "`wasm/dist`" + `, if it is built before.
+What ` + "`make wasm`" + ` puts into ` + "`wasm/dist`" + `: a page loads siowasm.wasm and browser.mjs, Node loads it and index.mjs or
+index.cjs, and the inline ones have the program in them.
 
 | File | as built | gzip | | brotli |
 |---|---:|---:|---:|---:|
