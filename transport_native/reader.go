@@ -185,7 +185,7 @@ func (r *frameReader) whole(size int) ([]byte, error) {
 			return nil, unexpected(err)
 		}
 	}
-	data := append(make([]byte, 0), r.buf[:size]...)
+	data := append([]byte{}, r.buf[:size]...) // no bytes are not nil
 	r.buf = r.buf[size:]
 	return data[:size:size], nil
 }
