@@ -44,7 +44,9 @@ func (d *delivery) Size() int { return d.size }
 func (d *delivery) Run() {
 	e := (*Event)(d)
 	n, ctx := e.from.namespace, e.from.ctx
+	alone := true
 	watch := func(h any) {
+		alone = false
 		if e.from.silenced() {
 			return
 		}
@@ -57,15 +59,16 @@ func (d *delivery) Run() {
 	for _, r := range []*registry{&n.registry, &all.registry} {
 		for _, event := range []string{e.Name, anyName} {
 			if l := r.of(event); len(l) > 0 {
-				e.handle(ctx, r, event, l)
+				e.handle(ctx, r, event, l, alone && len(l) == 1)
 				return
 			}
 		}
 	}
 }
 
-// handle calls the handlers of l, which are registered with r for an event.
-func (e *Event) handle(ctx context.Context, r *registry, event string, l list) {
+// handle calls the handlers of l, which are registered with r for an event. Alone says that
+// nobody has the event but the one of l.
+func (e *Event) handle(ctx context.Context, r *registry, event string, l list, alone bool) {
 	for _, h := range l {
 		if e.from.silenced() { // perhaps by the handler before
 			return
@@ -76,9 +79,16 @@ func (e *Event) handle(ctx context.Context, r *registry, event string, l list) {
 		if h.once {
 			r.put(event, nil) // clears it
 		}
-		reply, err := h.f.(Handler).Handle(ctx, e)
+		reply, err := call(ctx, h.f, e, alone)
 		e.settle(ctx, reply, err)
 	}
+}
+
+func call(ctx context.Context, h any, e *Event, alone bool) ([]any, error) {
+	if f, ok := h.(typed); ok {
+		return f(ctx, e, alone)
+	}
+	return h.(Handler).Handle(ctx, e)
 }
 
 // A connection is the news that a namespace was joined.

@@ -3,6 +3,7 @@ package sio
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"sort"
 
 	"github.com/siowasm/siowasm/internal/jsonshape"
@@ -42,7 +43,7 @@ func (a *jsonArgs) Decode(i int, v any) error {
 		arg.placeholders, arg.attachments = a.binary.within(s), a.binary.attachments
 	}
 	if held := arg.placeholders; len(held) > 0 {
-		if held[0].Span == s && decodeBytes(arg.attachments[held[0].Num], v) {
+		if held[0].Span == s && storeBytes(v, arg.attachments[held[0].Num], bytes.Clone) {
 			return nil
 		}
 		o.Attached = a.binary
@@ -55,17 +56,28 @@ func (a *jsonArgs) Decode(i int, v any) error {
 	return jsonshape.Text.Decode(a.data[:s.End], s.Start, v, o)
 }
 
-// decodeBytes stores an attachment in what v points to if that is plain to see.
-func decodeBytes(data []byte, v any) bool {
+// giveFirst stores the first argument in what v points to, without a copy, if it is an
+// attachment and that is plain to see. Nothing is to be decoded after that.
+func (a *jsonArgs) giveFirst(v any) bool {
+	if a.binary == nil || len(a.elems) == 0 {
+		return false
+	}
+	held := a.binary.within(a.elems[0])
+	return len(held) > 0 && held[0].Span == a.elems[0] && storeBytes(v, a.binary.attachments[held[0].Num], slices.Clip)
+}
+
+// storeBytes stores what own makes of an attachment in what v points to if that is plain to
+// see.
+func storeBytes(v any, data []byte, own func([]byte) []byte) bool {
 	switch v := v.(type) {
 	case *[]byte:
 		if v != nil {
-			*v = bytes.Clone(data)
+			*v = own(data)
 			return true
 		}
 	case *any:
 		if v != nil && *v == nil {
-			*v = bytes.Clone(data)
+			*v = own(data)
 			return true
 		}
 	}

@@ -23,8 +23,8 @@ func Call[R any](ctx context.Context, c Caller, event string, args ...any) (R, e
 // T, further ones are ignored. When f returns nil the event is acknowledged, without
 // arguments, if the server asked for that.
 func Func[T any](f func(ctx context.Context, v T) error) Handler {
-	return HandlerFunc(func(ctx context.Context, e *Event) ([]any, error) {
-		v, err := first[T](e)
+	return typed(func(ctx context.Context, e *Event, alone bool) ([]any, error) {
+		v, err := first[T](e, alone)
 		if err != nil {
 			return nil, err
 		}
@@ -34,8 +34,8 @@ func Func[T any](f func(ctx context.Context, v T) error) Handler {
 
 // Reply is [Func] with a result, which acknowledges the event.
 func Reply[T, R any](f func(ctx context.Context, v T) (R, error)) Handler {
-	return HandlerFunc(func(ctx context.Context, e *Event) ([]any, error) {
-		v, err := first[T](e)
+	return typed(func(ctx context.Context, e *Event, alone bool) ([]any, error) {
+		v, err := first[T](e, alone)
 		if err != nil {
 			return nil, err
 		}
@@ -44,11 +44,23 @@ func Reply[T, R any](f func(ctx context.Context, v T) (R, error)) Handler {
 	})
 }
 
-func first[T any](e *Event) (T, error) {
+// A typed handler decodes the first argument of an event once. Alone says that nobody else
+// has the event or gets it.
+type typed func(ctx context.Context, e *Event, alone bool) (reply []any, err error)
+
+// Handle implements [Handler]. Who calls it from outside may decode the event again.
+func (f typed) Handle(ctx context.Context, e *Event) ([]any, error) { return f(ctx, e, false) }
+
+func first[T any](e *Event, alone bool) (T, error) {
 	var v T
 	if all, ok := any(&v).(**Event); ok {
 		*all = e
 		return v, nil
+	}
+	if alone {
+		if r, ok := e.Args.raw.(interface{ giveFirst(v any) bool }); ok && r.giveFirst(&v) {
+			return v, nil
+		}
 	}
 	return v, decodeFirst(e.Args, &v)
 }

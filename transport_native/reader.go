@@ -151,11 +151,8 @@ func (r *frameReader) judge(first, second byte) error {
 // append takes size bytes and appends them to data, which holds no more in the end when it
 // was nil.
 func (r *frameReader) append(data []byte, size int) ([]byte, error) {
-	if data == nil && size <= len(r.buf) {
-		data = make([]byte, size)
-		copy(data, r.buf)
-		r.buf = r.buf[size:]
-		return data, nil
+	if data == nil && size < directSize {
+		return r.whole(size)
 	}
 	for size > 0 {
 		if len(data) == cap(data) {
@@ -178,6 +175,19 @@ func (r *frameReader) append(data []byte, size int) ([]byte, error) {
 		data, size = data[:len(data)+n], size-n
 	}
 	return data, nil
+}
+
+// whole takes size bytes, less than directSize, once all of them are there: memory that is
+// filled at once need not be cleared before.
+func (r *frameReader) whole(size int) ([]byte, error) {
+	for len(r.buf) < size {
+		if err := r.fill(true); err != nil {
+			return nil, unexpected(err)
+		}
+	}
+	data := append([]byte{}, r.buf[:size]...) // no bytes are not nil
+	r.buf = r.buf[size:]
+	return data[:size:size], nil
 }
 
 // grow makes room for size bytes, but not for more at once than have come, or maxAhead.
@@ -215,7 +225,7 @@ func (r *frameReader) fill(within bool) error {
 	if r.piece == nil {
 		r.piece = pieces.Get().(*[pieceSize]byte)
 	}
-	// The beginning of a header, at the most.
+	// The beginning of what shall be there as a whole, less than directSize.
 	held := copy(r.piece[:], r.buf)
 	n, err := read(r.src, r.piece[held:])
 	r.buf = r.piece[:held+n]
