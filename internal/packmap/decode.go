@@ -60,7 +60,7 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 	if t.Kind != jsonshape.Map {
 		return "not a map"
 	}
-	p.args = args{codec: &d.Codec, data: data}
+	p.args.codec, p.args.data = &d.Codec, data
 	where := d.members(p)
 	kind, ok := d.integer(data, where.kind)
 	if !ok || kind > int64(sio.PacketConnectError) {
@@ -197,7 +197,11 @@ type args struct {
 	codec   *Codec
 	data    []byte
 	offsets []int
+	room    sio.Event // of the packet, if it is one
 }
+
+// Room is what sio.RawArgs may have.
+func (a *args) Room() *sio.Event { return &a.room }
 
 // Len implements sio.RawArgs.
 func (a *args) Len() int { return len(a.offsets) }
