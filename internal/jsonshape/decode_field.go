@@ -55,3 +55,29 @@ func (f *field) store(d *decoder, t Token, v reflect.Value) bool {
 	}
 	return false
 }
+
+// storeBrief is store for an item that is brief in a format that is not JSON.
+func (f *field) storeBrief(d *decoder, at int, v reflect.Value) (end int, ok bool) {
+	p := unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)
+	switch f.direct {
+	case reflect.String:
+		text, ok := d.Word(d.data, at)
+		if ok {
+			*(*string)(p) = d.str(text)
+		}
+		return at + 1 + len(text), ok
+	case reflect.Int:
+		i, ok := d.Digit(d.data, at)
+		if ok {
+			*(*int)(p) = int(i)
+		}
+		return at + 1, ok
+	case reflect.Int64:
+		i, ok := d.Digit(d.data, at)
+		if ok {
+			*(*int64)(p) = i
+		}
+		return at + 1, ok
+	}
+	return at, false
+}
