@@ -61,21 +61,27 @@ func (f *field) storeBrief(d *decoder, at int, v reflect.Value) (end int, ok boo
 	p := unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)
 	switch f.direct {
 	case reflect.String:
-		text, ok := d.Word(d.data, at)
+		text, end, ok := d.Word(d.data, at)
 		if ok {
 			*(*string)(p) = d.str(text)
 		}
-		return at + 1 + len(text), ok
+		return end, ok
 	case reflect.Int:
-		i, ok := d.Digit(d.data, at)
-		if ok {
+		i, end, ok := d.integer(d.data, at)
+		if ok = ok && int64(int(i)) == i; ok {
 			*(*int)(p) = int(i)
 		}
-		return at + 1, ok
+		return end, ok
 	case reflect.Int64:
-		i, ok := d.Digit(d.data, at)
+		i, end, ok := d.integer(d.data, at)
 		if ok {
 			*(*int64)(p) = i
+		}
+		return end, ok
+	case reflect.Bool:
+		c := d.data[at]
+		if ok = c == d.brief.no || c == d.brief.yes; ok {
+			*(*bool)(p) = c == d.brief.yes
 		}
 		return at + 1, ok
 	}

@@ -123,7 +123,7 @@ func (d *decoder) members(p *packet, marks []Mark) (m members) {
 
 // member returns the place of the member whose name is at an offset, or nil.
 func (d *decoder) member(m *members, data []byte, at int) *int {
-	name, ok := d.Shape.Word(data, at)
+	name, _, ok := d.Shape.Word(data, at)
 	if !ok {
 		t, _ := d.Shape.Format.Next(data, at)
 		name = t.Data
@@ -143,7 +143,7 @@ func (d *decoder) member(m *members, data []byte, at int) *int {
 
 // text returns the text at an offset, if there is one.
 func (d *decoder) text(data []byte, at int) (text []byte, ok bool) {
-	if text, ok = d.Shape.Word(data, at); ok {
+	if text, _, ok = d.Shape.Word(data, at); ok {
 		return text, true
 	}
 	t, _ := d.Shape.Format.Next(data, at)

@@ -95,8 +95,6 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 		case c == majorSimple<<5|infoFalse || c == majorSimple<<5|infoTrue:
 			return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(c & 1)}, at + 1
 		}
-	} else if end := wordy(data, at); end > 0 {
-		return jsonshape.Token{Kind: jsonshape.String, Data: data[at+2 : end]}, end
 	}
 	h := split(data, at)
 	tag := uint64(math.MaxUint64) // which is no tag

@@ -75,8 +75,6 @@ func (format) Next(data []byte, at int) (t jsonshape.Token, end int) {
 		case n == 1 && m != 0xc0:
 			return jsonshape.Token{Kind: jsonshape.Bool, Int: int64(m - 0xc2)}, at + 1
 		}
-	} else if end := wordy(data, at); end > 0 {
-		return jsonshape.Token{Kind: jsonshape.String, Data: data[at+2 : end]}, end
 	}
 	i, ok := split(data, at)
 	if !ok {
