@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/siowasm/siowasm/sio"
+	"github.com/siowasm/siowasm/sio/siocbor"
+	"github.com/siowasm/siowasm/sio/siomsgpack"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -14,19 +16,22 @@ const perRun = 2000
 
 // The message, and the event with its packet.
 func TestAllocationsOfReceiving(t *testing.T) {
-	codec := sio.JSONCodec(nil)
+	text := sio.JSONCodec(nil)
 	for _, c := range []struct {
 		name  string
+		codec sio.Codec
 		args  []any
 		limit float64
 	}{
-		{"nothing", nil, 2},
-		{"struct", []any{message}, 2},
-		{"struct with bytes", []any{upload{"name", make([]byte, 100)}}, 5}, // two messages, the placeholder, the attachments
+		{"nothing", text, nil, 2},
+		{"struct", text, []any{message}, 2},
+		{"struct with bytes", text, []any{upload{"name", make([]byte, 100)}}, 5}, // two messages, the placeholder, the attachments
+		{"struct in MessagePack", siomsgpack.Codec{}, []any{message}, 2},
+		{"struct in CBOR", siocbor.Codec{}, []any{message}, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := newFaucet(joined(t, codec), frames(t, codec, event("chat", c.args...)))
-			client := f.open(t, nil)
+			f := newFaucet(joined(t, c.codec), frames(t, c.codec, event("chat", c.args...)))
+			client := f.open(t, c.codec)
 			left, done := 0, make(chan struct{})
 			client.On("chat", sio.HandlerFunc(func(context.Context, *sio.Event) ([]any, error) {
 				if left--; left == 0 {

@@ -25,8 +25,8 @@ type Disconnected struct {
 // room for it.
 func newEvent(p *Packet, size int) *Event {
 	var e *Event
-	if r, ok := p.Args.raw.(interface{ event() *Event }); ok {
-		e = r.event()
+	if r, ok := p.Args.raw.(interface{ Room() *Event }); ok {
+		e = r.Room()
 	} else {
 		e = new(Event)
 	}

@@ -26,8 +26,8 @@ type jsonBinary struct {
 	first        [1][]byte // the room of attachments, if that is enough
 }
 
-// event is what newEvent asks for.
-func (a *jsonArgs) event() *Event { return &a.room }
+// Room is what [RawArgs] may have.
+func (a *jsonArgs) Room() *Event { return &a.room }
 
 // Len implements [RawArgs].
 func (a *jsonArgs) Len() int { return len(a.elems) }

@@ -55,3 +55,35 @@ func (f *field) store(d *decoder, t Token, v reflect.Value) bool {
 	}
 	return false
 }
+
+// storeBrief is store for an item that is brief in a format that is not JSON.
+func (f *field) storeBrief(d *decoder, at int, v reflect.Value) (end int, ok bool) {
+	p := unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)
+	switch f.direct {
+	case reflect.String:
+		text, end, ok := d.Word(d.data, at)
+		if ok {
+			*(*string)(p) = d.str(text)
+		}
+		return end, ok
+	case reflect.Int:
+		i, end, ok := d.integer(d.data, at)
+		if ok = ok && int64(int(i)) == i; ok {
+			*(*int)(p) = int(i)
+		}
+		return end, ok
+	case reflect.Int64:
+		i, end, ok := d.integer(d.data, at)
+		if ok {
+			*(*int64)(p) = i
+		}
+		return end, ok
+	case reflect.Bool:
+		c := d.data[at]
+		if ok = c == d.brief.no || c == d.brief.yes; ok {
+			*(*bool)(p) = c == d.brief.yes
+		}
+		return at + 1, ok
+	}
+	return at, false
+}

@@ -129,6 +129,11 @@ func (p *plan) field(name []byte) int {
 // member reads into one field of a struct.
 func (d *decoder) member(at int, v reflect.Value, f *field) (end int) {
 	if f.direct != reflect.Invalid {
+		if !d.text && v.CanAddr() {
+			if end, ok := f.storeBrief(d, at, v); ok {
+				return end
+			}
+		}
 		if t, end := d.next(at); f.store(d, t, v) {
 			return end
 		}

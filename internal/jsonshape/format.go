@@ -83,7 +83,8 @@ type Shape struct {
 	Unmarshalers []reflect.Type
 	Unmarshal    func(item []byte, null bool, v any) error
 
-	text bool // JSON itself
+	text  bool  // JSON itself
+	brief brief // of what is not JSON
 
 	// translate writes a checked JSON text in a format that is not JSON. Only such formats
 	// link what it takes. An encoder that is given by its address would be allocated.
@@ -92,9 +93,13 @@ type Shape struct {
 	plans sync.Map // of reflect.Type to *plan
 }
 
-// New returns the shape of a format that is not JSON.
+// New returns the shape of a format that is not JSON. In it an Int from 0 to 23 is one byte of that
+// value, and the head of a String of up to 23 bytes, of an Array and of a Map of up to 15 is one
+// byte, which is that of an empty one and the length. There are heads of one byte before a String
+// whose length is in the next byte, and before an Int that is in the next one, two or four, the
+// most significant first; the latter three are consecutive. A Bool is one byte.
 func New(f Format, name string) *Shape {
-	return &Shape{Format: f, Name: name, translate: translate}
+	return &Shape{Format: f, Name: name, brief: briefOf(f), translate: translate}
 }
 
 // Options are what a user may choose.

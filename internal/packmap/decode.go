@@ -15,7 +15,7 @@ const maxID = 1 << 53
 type decoder struct {
 	Codec
 	namespace, event string // of the last packet, which are often the next one's, too
-	marks            []Mark // of the packet
+	marks            []Mark // room for those of a packet
 }
 
 // keptMarks bounds the memory that is kept between packets.
@@ -43,11 +43,12 @@ func (d *decoder) Decode(m transport.Message) (*sio.Packet, error) {
 	if err != nil {
 		return nil, &sio.PacketError{Reason: "invalid " + d.Shape.Name, Err: err}
 	}
-	if d.marks = marks; cap(marks) > keptMarks {
-		defer func() { d.marks = nil }()
-	}
 	p := new(packet)
-	if reason := d.packet(p, m.Data); reason != "" {
+	reason := d.packet(p, m.Data, marks)
+	if d.marks = marks; cap(marks) > keptMarks {
+		d.marks = nil
+	}
+	if reason != "" {
 		return nil, &sio.PacketError{Reason: reason}
 	}
 	p.Args = sio.NewArgs(&p.args)
@@ -55,28 +56,27 @@ func (d *decoder) Decode(m transport.Message) (*sio.Packet, error) {
 }
 
 // packet takes a message apart. It returns what is wrong, or "".
-func (d *decoder) packet(p *packet, data []byte) (reason string) {
-	t, _ := d.Shape.Format.Next(data, 0)
-	if t.Kind != jsonshape.Map {
+func (d *decoder) packet(p *packet, data []byte, marks []Mark) (reason string) {
+	if d.Shape.Kind(data, 0) != jsonshape.Map {
 		return "not a map"
 	}
-	p.args = args{codec: &d.Codec, data: data}
-	where := d.members(p)
+	p.args.codec, p.args.data = &d.Codec, data
+	where := d.members(p, marks)
 	kind, ok := d.integer(data, where.kind)
 	if !ok || kind > int64(sio.PacketConnectError) {
 		return "unknown packet type"
 	}
 	p.Type = sio.PacketType(kind)
-	t, _ = d.Shape.Format.Next(data, where.namespace)
-	if t.Kind != jsonshape.String || len(t.Data) == 0 || t.Data[0] != '/' {
+	text, ok := d.text(data, where.namespace)
+	if !ok || len(text) == 0 || text[0] != '/' {
 		return "invalid namespace"
 	}
-	if string(t.Data) != d.namespace {
-		d.namespace = t.Text()
+	if string(text) != d.namespace {
+		d.namespace = jsonshape.Token{Kind: jsonshape.String, Data: text}.Text()
 	}
 	p.Namespace = d.namespace
 	if where.id > 0 {
-		if t, _ := d.Shape.Format.Next(data, where.id); t.Kind != jsonshape.Nil {
+		if d.Shape.Kind(data, where.id) != jsonshape.Nil {
 			id, ok := d.integer(data, where.id)
 			if !ok {
 				return "acknowledgement id that is no integer from 0 to 2^53"
@@ -96,10 +96,10 @@ func (d *decoder) packet(p *packet, data []byte) (reason string) {
 // members finds the members of the map. Of several with one name the last one counts, as
 // in JavaScript, and others than these are let pass: JavaScript sends "options".
 // The offsets of what is in the data are noted on the way.
-func (d *decoder) members(p *packet) (m members) {
+func (d *decoder) members(p *packet, marks []Mark) (m members) {
 	other := 0
 	member, key := &other, true
-	for _, mark := range d.marks {
+	for _, mark := range marks {
 		switch {
 		case mark.Inner:
 			if member == &m.data && key {
@@ -123,8 +123,12 @@ func (d *decoder) members(p *packet) (m members) {
 
 // member returns the place of the member whose name is at an offset, or nil.
 func (d *decoder) member(m *members, data []byte, at int) *int {
-	t, _ := d.Shape.Format.Next(data, at)
-	switch string(t.Data) {
+	name, _, ok := d.Shape.Word(data, at)
+	if !ok {
+		t, _ := d.Shape.Format.Next(data, at)
+		name = t.Data
+	}
+	switch string(name) {
 	case "type":
 		return &m.kind
 	case "data":
@@ -137,8 +141,20 @@ func (d *decoder) member(m *members, data []byte, at int) *int {
 	return nil
 }
 
+// text returns the text at an offset, if there is one.
+func (d *decoder) text(data []byte, at int) (text []byte, ok bool) {
+	if text, _, ok = d.Shape.Word(data, at); ok {
+		return text, true
+	}
+	t, _ := d.Shape.Format.Next(data, at)
+	return t.Data, t.Kind == jsonshape.String
+}
+
 // integer returns the integer at an offset if it is one from 0 to 2^53.
 func (d *decoder) integer(data []byte, at int) (int64, bool) {
+	if i, ok := d.Shape.Digit(data, at); ok {
+		return i, true
+	}
 	t, _ := d.Shape.Format.Next(data, at)
 	i, ok := t.Int64()
 	return i, ok && 0 <= i && i <= maxID
@@ -148,8 +164,7 @@ func (d *decoder) integer(data []byte, at int) (int64, bool) {
 func (d *decoder) payload(p *packet, at int) bool {
 	kind := jsonshape.Nil
 	if at > 0 {
-		t, _ := d.Shape.Format.Next(p.args.data, at)
-		kind = t.Kind
+		kind = d.Shape.Kind(p.args.data, at)
 	}
 	switch p.Type {
 	case sio.PacketEvent, sio.PacketAck:
@@ -173,17 +188,21 @@ func (d *decoder) name(p *packet) (reason string) {
 	if len(p.args.offsets) == 0 {
 		return "event without a name"
 	}
-	t, _ := d.Shape.Format.Next(p.args.data, p.args.offsets[0])
-	switch t.Kind {
-	case jsonshape.String:
-		if string(t.Data) != d.event {
-			d.event = t.Text()
-		}
+	text, ok := d.text(p.args.data, p.args.offsets[0])
+	switch {
+	case ok && string(text) == d.event:
 		p.Event = d.event
-	case jsonshape.Int, jsonshape.Uint, jsonshape.Big, jsonshape.Float:
-		p.Event = t.Text()
+	case ok:
+		d.event = jsonshape.Token{Kind: jsonshape.String, Data: text}.Text()
+		p.Event = d.event
 	default:
-		return "event name that is neither string nor number"
+		t, _ := d.Shape.Next(p.args.data, p.args.offsets[0])
+		switch t.Kind {
+		case jsonshape.Int, jsonshape.Uint, jsonshape.Big, jsonshape.Float:
+			p.Event = t.Text()
+		default:
+			return "event name that is neither string nor number"
+		}
 	}
 	if sio.ReservedEvent(p.Event) {
 		return "reserved event name"
@@ -197,7 +216,11 @@ type args struct {
 	codec   *Codec
 	data    []byte
 	offsets []int
+	room    sio.Event // of the packet, if it is one
 }
+
+// Room is what sio.RawArgs may have.
+func (a *args) Room() *sio.Event { return &a.room }
 
 // Len implements sio.RawArgs.
 func (a *args) Len() int { return len(a.offsets) }

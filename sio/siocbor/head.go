@@ -62,26 +62,45 @@ func split(data []byte, at int) head {
 	return h
 }
 
+// lengths has the length of the item that begins with a byte, as short returns it.
+var lengths = func() (n [256]uint8) {
+	for c := range n {
+		switch major, info := byte(c)>>5, byte(c)&0x1f; {
+		case major == majorText && info < 24:
+			n[c] = 1 + info
+		case major != majorUint && major != majorNegative && major != majorSimple:
+		case info < 24:
+			n[c] = 1
+		case info <= infoDouble && (major != majorSimple || info >= infoHalf):
+			n[c] = 1 + 1<<(info-24)
+		}
+	}
+	return n
+}()
+
 // short returns the length of the item at an offset if its first byte tells that and nothing is
 // in it, which most are, and else zero.
 func short(data []byte, at int) int {
 	if at >= len(data) {
 		return 0
 	}
-	n := 0
-	switch major, info := data[at]>>5, data[at]&0x1f; {
-	case major == majorText && info < 24:
-		n = 1 + int(info)
-	case major != majorUint && major != majorNegative && major != majorSimple:
-	case info < 24:
-		n = 1
-	case info <= infoDouble && (major != majorSimple || info >= infoHalf):
-		n = 1 + 1<<(info-24)
-	}
+	n := int(lengths[data[at]])
 	if n > len(data)-at {
 		return 0
 	}
 	return n
+}
+
+// wordy returns the offset behind the item at an offset if that is text whose length takes a
+// byte of its own, which much is that is not short, and else zero.
+func wordy(data []byte, at int) int {
+	if at+1 >= len(data) || data[at] != majorText<<5|24 {
+		return 0
+	}
+	if end := at + 2 + int(data[at+1]); end <= len(data) {
+		return end
+	}
+	return 0
 }
 
 // appendHead appends a head in its shortest form.

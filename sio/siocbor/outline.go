@@ -16,10 +16,10 @@ var (
 
 // A level is an item that others are in.
 type level struct {
-	left  uint64 // of a definite length: how many items are still to come
-	open  bool   // of an indefinite one
+	left  uint64 // how many items are still to come; of an indefinite length, before it may end
+	open  bool   // it is of an indefinite length
 	major byte
-	odd   bool // of an open map: a value is to come
+	odd   bool // of an open map: what comes last is a key
 }
 
 // Check implements [jsonshape.Format].
@@ -31,63 +31,79 @@ func (format) Check(data []byte) error {
 // outline is what [packmap.Codec] asks for. Well-formed is what RFC 8949, appendix C, says.
 func outline(dst []packmap.Mark, data []byte) ([]packmap.Mark, error) {
 	// The packet is a map around what may be nested.
-	var few [16]level
-	levels := few[:0]
+	var room [16]level
+	outer := room[:0]
+	in := level{left: 1} // the innermost one; the outermost has the packet in it
 	for at := 0; ; {
-		var in level
-		if len(levels) > 0 {
-			in = levels[len(levels)-1]
+		for in.left == 0 {
+			if in.open && (at == len(data) || data[at] != endOfOpen) {
+				in.odd = in.major == majorMap && !in.odd
+				in.left = 1
+				break
+			}
+			if in.open {
+				if in.odd {
+					return dst, invalid(at)
+				}
+				at++
+			}
+			if len(outer) == 0 {
+				if at < len(data) {
+					return dst, errTrailing
+				}
+				return dst, nil
+			}
+			in, outer = outer[len(outer)-1], outer[:len(outer)-1]
 		}
+		in.left--
 		piece := in.open && in.major < majorArray
-		if in.open && at < len(data) && data[at] == endOfOpen {
-			if in.odd {
-				return dst, invalid(at)
-			}
-			at++
-			levels = levels[:len(levels)-1]
-		} else {
-			if n := len(levels); (n == 1 || n == 2) && !piece {
-				dst = append(dst, packmap.Mark{At: at, Inner: n == 2})
-			}
-			if n := short(data, at); n > 0 && !piece {
-				at += n
-			} else {
-				next, end, err := enter(data, at, in)
-				if err != nil {
-					return dst, err
-				}
-				if next.major >= majorArray && len(levels) > jsonshape.MaxDepth {
-					return dst, errDepth
-				}
-				at = end
-				if next.open || next.left > 0 {
-					levels = append(levels, next)
-					continue
-				}
+		if depth := len(outer); (depth == 1 || depth == 2) && !piece {
+			dst = append(dst, packmap.Mark{At: at, Inner: depth == 2})
+		}
+		if n := short(data, at); n > 0 && !piece {
+			at += n
+			continue
+		}
+		if end := wordy(data, at); end > 0 && !piece {
+			at = end
+			continue
+		}
+		next, end, ok := few(data, at)
+		if !ok || piece {
+			var err error
+			if next, end, err = enter(data, at, in); err != nil {
+				return dst, err
 			}
 		}
-		for len(levels) > 0 {
-			last := &levels[len(levels)-1]
-			if last.open {
-				last.odd = last.major == majorMap && !last.odd
-				break
-			}
-			if last.left--; last.left > 0 {
-				break
-			}
-			levels = levels[:len(levels)-1]
+		if next.major >= majorArray && len(outer) > jsonshape.MaxDepth {
+			return dst, errDepth
 		}
-		if len(levels) == 0 {
-			if at < len(data) {
-				return dst, errTrailing
-			}
-			return dst, nil
+		at = end
+		if next.open || next.left > 0 {
+			outer = append(outer, in)
+			in = next
 		}
 	}
 }
 
 // endOfOpen is the break, which ends an item of an indefinite length.
 const endOfOpen = majorSimple<<5 | infoIndefinite
+
+// few is enter for an array or a map whose head is one byte.
+func few(data []byte, at int) (next level, end int, ok bool) {
+	if at >= len(data) {
+		return next, at, false
+	}
+	n := uint64(data[at] & 0x1f)
+	switch c := data[at]; {
+	case n >= 24:
+	case c>>5 == majorArray:
+		return level{left: n, major: majorArray}, at + 1, true
+	case c>>5 == majorMap:
+		return level{left: 2 * n, major: majorMap}, at + 1, true
+	}
+	return next, at, false
+}
 
 // enter passes the head of an item, with its tags, and the content of what nothing else is in.
 // Of text and bytes of an indefinite length the pieces are in it. It is in the item that in is.

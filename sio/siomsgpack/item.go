@@ -94,27 +94,44 @@ func split(data []byte, at int) (i item, ok bool) {
 	return i, true
 }
 
+// lengths has the length of the item that begins with a byte, as short returns it.
+var lengths = func() (n [256]uint8) {
+	for m := range n {
+		switch {
+		case m < 0x80 || m >= 0xe0 || m == 0xc0 || m == 0xc2 || m == 0xc3:
+			n[m] = 1
+		case m>>5 == 0xa0>>5:
+			n[m] = 1 + uint8(m&0x1f)
+		case 0xca <= m && m <= 0xd3:
+			n[m] = "\x05\x09\x02\x03\x05\x09\x02\x03\x05\x09"[m-0xca]
+		}
+	}
+	return n
+}()
+
 // short returns the length of the item at an offset if its first byte tells that and nothing is
 // in it, which most are, and else zero.
 func short(data []byte, at int) int {
 	if at >= len(data) {
 		return 0
 	}
-	n := 0
-	switch m := data[at]; {
-	case m < 0x80 || m >= 0xe0:
-		n = 1
-	case m>>5 == 0xa0>>5:
-		n = 1 + int(m&0x1f)
-	case 0xca <= m && m <= 0xd3:
-		n = int("\x05\x09\x02\x03\x05\x09\x02\x03\x05\x09"[m-0xca])
-	case m == 0xc0 || m == 0xc2 || m == 0xc3:
-		n = 1
-	}
+	n := int(lengths[data[at]])
 	if n > len(data)-at {
 		return 0
 	}
 	return n
+}
+
+// wordy returns the offset behind the item at an offset if that is text whose length takes a
+// byte of its own, which much is that is not short, and else zero.
+func wordy(data []byte, at int) int {
+	if at+1 >= len(data) || data[at] != 0xd9 {
+		return 0
+	}
+	if end := at + 2 + int(data[at+1]); end <= len(data) {
+		return end
+	}
+	return 0
 }
 
 // Skip implements [jsonshape.Format].
@@ -145,42 +162,50 @@ func outline(dst []packmap.Mark, data []byte) ([]packmap.Mark, error) {
 	// The packet is a map around what may be nested. Each level knows how many items it
 	// still lacks.
 	var few [16]uint64
-	levels := few[:0]
+	outer := few[:0]
+	left := uint64(1) // of the innermost level
 	for at := 0; ; {
-		if depth := len(levels); depth == 1 || depth == 2 {
+		for left == 0 {
+			if len(outer) == 0 {
+				if at < len(data) {
+					return dst, errTrailing
+				}
+				return dst, nil
+			}
+			left, outer = outer[len(outer)-1], outer[:len(outer)-1]
+		}
+		left--
+		if depth := len(outer); depth == 1 || depth == 2 {
 			dst = append(dst, packmap.Mark{At: at, Inner: depth == 2})
 		}
 		if n := short(data, at); n > 0 {
 			at += n
+			continue
+		}
+		if end := wordy(data, at); end > 0 {
+			at = end
+			continue
+		}
+		var inside uint64
+		if at < len(data) && data[at]>>5 == 0x80>>5 { // a map or an array that is short, too
+			if inside = uint64(data[at] & 0x0f); data[at] < 0x90 {
+				inside *= 2
+			}
+			at++
+		} else if i, ok := split(data, at); ok {
+			at, inside = i.end, i.count
 		} else {
-			i, ok := split(data, at)
-			if !ok {
-				if at < len(data) && data[at] == 0xc1 {
-					return dst, errors.New("unknown item at byte " + strconv.Itoa(at))
-				}
-				return dst, errTruncated
+			if at < len(data) && data[at] == 0xc1 {
+				return dst, errors.New("unknown item at byte " + strconv.Itoa(at))
 			}
-			at = i.end
-			if i.count > 0 {
-				if len(levels) > jsonshape.MaxDepth {
-					return dst, errDepth
-				}
-				levels = append(levels, i.count)
-				continue
-			}
+			return dst, errTruncated
 		}
-		for len(levels) > 0 {
-			last := len(levels) - 1
-			if levels[last]--; levels[last] > 0 {
-				break
+		if inside > 0 {
+			if len(outer) > jsonshape.MaxDepth {
+				return dst, errDepth
 			}
-			levels = levels[:last]
-		}
-		if len(levels) == 0 {
-			if at < len(data) {
-				return dst, errTrailing
-			}
-			return dst, nil
+			outer = append(outer, left)
+			left = inside
 		}
 	}
 }
