@@ -44,6 +44,9 @@ func (a *ack) resolve(r answer) {
 	a.queue.Push(dispatch.Func(func() { a.fn(r.args, r.err) }))
 }
 
+// fail tells that no answer comes. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (a *ack) fail(err error) { a.resolve(answer{err: err}) }
 
 // acks are those of one namespace, by id. Ids start at 1, because python servers lose id 0 in

@@ -94,7 +94,10 @@ func (a *jsonBinary) within(s jsontext.Span) []jsontext.Placeholder {
 	return a.placeholders[from:to]
 }
 
-// from returns the index of the first placeholder that does not begin before an offset.
+// from returns the index of the first placeholder that does not begin before an offset. The compiler would
+// copy it to each place that calls it.
+//
+//go:noinline
 func (a *jsonBinary) from(at int) int {
 	return sort.Search(len(a.placeholders), func(i int) bool { return a.placeholders[i].Start >= at })
 }

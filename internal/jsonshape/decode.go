@@ -47,6 +47,9 @@ func (s *Shape) Decode(data []byte, at int, v any, o Options) error {
 	return d.err
 }
 
+// fail keeps the first error. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (d *decoder) fail(err error) {
 	if d.err == nil && err != nil {
 		d.err = err
