@@ -67,7 +67,9 @@ func (a *jsonArgs) giveFirst(v any) bool {
 }
 
 // storeBytes stores what own makes of an attachment in what v points to if that is plain to
-// see.
+// see. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func storeBytes(v any, data []byte, own func([]byte) []byte) bool {
 	switch v := v.(type) {
 	case *[]byte:
@@ -94,8 +96,8 @@ func (a *jsonBinary) within(s jsontext.Span) []jsontext.Placeholder {
 	return a.placeholders[from:to]
 }
 
-// from returns the index of the first placeholder that does not begin before an offset. The compiler would
-// copy it to each place that calls it.
+// from returns the index of the first placeholder that does not begin before an offset. The
+// compiler would copy it to each place that calls it.
 //
 //go:noinline
 func (a *jsonBinary) from(at int) int {
