@@ -1,8 +1,10 @@
 #!/bin/sh
 # Runs a js/wasm test binary in Chromium, for the -exec flag of go test. Go accepts about 12 kB of arguments and
 # environment together, and wasmbrowsertest hands the program all of its own: what tests read is named here.
+# Output of an example goes through a file in TMPDIR that is named after the example alone, and a browser does not tell
+# Go that it exists: two packages with an example of the same name need two directories, the ones of their binaries.
 set -eu
 bin=$(cd "$(dirname "$0")/../../bin" && pwd)
-exec env -i PATH="$PATH" HOME="${HOME:-/}" ${TMPDIR:+TMPDIR="$TMPDIR"} \
+exec env -i PATH="$PATH" HOME="${HOME:-/}" TMPDIR="$(dirname "$1")" \
 	SIO_CONTROL="${SIO_CONTROL:-}" SIO_KIND="${SIO_KIND:-}" \
 	"$bin/wasmbrowsertest" "$@"
