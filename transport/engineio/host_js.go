@@ -12,6 +12,10 @@ import (
 	transportjs "github.com/siowasm/siowasm/transport_js"
 )
 
+// writerLinger is how long a writer without work stays, and at most twice that. A page needs
+// longer to set a timer than the writer to write, and has few connections.
+const writerLinger = time.Second
+
 func defaultNetwork() transport.Network { return &transportjs.Network{} }
 
 // parseURL parses with the host's URL, relative to the page where there is one.

@@ -11,6 +11,12 @@ import (
 	transportnative "github.com/siowasm/siowasm/transport_native"
 )
 
+// writerLinger is how long a writer without work stays, and at most twice that: a burst of
+// messages need not start a goroutine each. Were it longer, the writers of connections that are
+// opened together would hold stacks between those of the readers, which the runtime can then not
+// give back.
+const writerLinger = 10 * time.Millisecond
+
 func defaultNetwork() transport.Network { return &transportnative.Network{} }
 
 func parseURL(raw string) (address, error) {

@@ -8,12 +8,6 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
-// writerLinger is how long a writer without work stays, and at most twice that: a burst of
-// messages need not start a goroutine each. Were it longer, the writers of connections that are
-// opened together would hold stacks between those of the readers, which the runtime can then not
-// give back.
-const writerLinger = 10 * time.Millisecond
-
 // maxBatch is about how many bytes are handed to a WebSocket at once.
 const maxBatch = 64 << 10
 
