@@ -28,8 +28,9 @@ type answer struct {
 	err  error
 }
 
-// resolve hands over an answer. It is called once.
-func (a *ack) resolve(r answer) {
+// resolve hands over an answer. It is called once; inline tells that it may be on this
+// goroutine that it is told.
+func (a *ack) resolve(r answer, inline bool) {
 	if a.timer != nil {
 		a.timer.Stop()
 	}
@@ -41,13 +42,18 @@ func (a *ack) resolve(r answer) {
 		a.fn(r.args, r.err)
 		return
 	}
-	a.queue.Push(dispatch.Func(func() { a.fn(r.args, r.err) }))
+	tell := dispatch.Func(func() { a.fn(r.args, r.err) })
+	if inline && a.queue.Seize() {
+		a.queue.Run(tell)
+		return
+	}
+	a.queue.Push(tell)
 }
 
 // fail tells that no answer comes. The compiler would copy it to each place that calls it.
 //
 //go:noinline
-func (a *ack) fail(err error) { a.resolve(answer{err: err}) }
+func (a *ack) fail(err error) { a.resolve(answer{err: err}, false) }
 
 // acks are those of one namespace, by id. Ids start at 1, because python servers lose id 0 in
 // binary serializers, and never start again.

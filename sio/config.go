@@ -147,6 +147,12 @@ type Config struct {
 	Retries int
 	// OneQueue runs the handlers of all namespaces from one queue, in the order of the wire.
 	OneQueue bool
+	// Inline calls the handlers of events, and the functions of EmitAck with what the server
+	// answers, on the goroutine that reads from the network, unless the queue has something
+	// before them. That spares the hand-over to another goroutine. Nothing is read meanwhile:
+	// they must not wait for what comes over the connection or for its end, as Call, Wait and
+	// Disconnect do.
+	Inline bool
 
 	// Codec is the serializer, which has to be the server's. Nil means JSON with attachments.
 	Codec Codec

@@ -39,7 +39,7 @@ func (c *conn) Message(m transport.Message) {
 		c.event(n, newEvent(p, size))
 	case PacketAck:
 		if a := n.take(p.ID); a != nil {
-			a.resolve(answer{args: p.Args})
+			a.resolve(answer{args: p.Args}, c.client.cfg.Inline)
 		}
 	case PacketDisconnect:
 		c.kicked(n)
@@ -111,7 +111,7 @@ func (c *conn) kicked(n *Namespace) {
 	c.heard(n, nil)
 }
 
-// event hands an event to the namespace's queue, or holds it until the namespace is joined.
+// event hands an event to the namespace's queue, runs it, or holds it until the namespace is joined.
 func (c *conn) event(n *Namespace, e *Event) {
 	n.mu.Lock()
 	switch {
@@ -130,6 +130,11 @@ func (c *conn) event(n *Namespace, e *Event) {
 	}
 	e.from = n.member
 	n.recovery.note(e)
+	if c.client.cfg.Inline && n.queue.Seize() {
+		n.mu.Unlock()
+		n.queue.Run((*delivery)(e))
+		return
+	}
 	waiting, bytes := n.queue.Push((*delivery)(e))
 	n.mu.Unlock()
 	if limit := min(c.client.cfg.ReadAhead, c.client.cfg.MaxPending); waiting >= limit || bytes >= limit*eventWeight {

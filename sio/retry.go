@@ -103,7 +103,7 @@ func (n *Namespace) retried(r *retry, args Args) {
 	ended := n.endRetry(r)
 	n.mu.Unlock()
 	if ended && r.answered != nil {
-		r.answered.resolve(answer{args: args})
+		r.answered.resolve(answer{args: args}, false)
 	}
 }
 

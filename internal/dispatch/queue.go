@@ -69,6 +69,29 @@ func (q *Queue) Push(t Task) (n, bytes int) {
 	return n, bytes
 }
 
+// Seize makes the caller the one who runs tasks, unless tasks are being run: it has to call
+// Run, without a lock that a task may want.
+func (q *Queue) Seize() bool {
+	q.mu.Lock()
+	mine := !q.running
+	q.running = true
+	q.mu.Unlock()
+	return mine
+}
+
+// Run runs a task, which has not been pushed, after Seize. Those that are pushed meanwhile
+// are run after it, by the queue's goroutine.
+func (q *Queue) Run(t Task) {
+	t.Run()
+	q.mu.Lock()
+	q.running = len(q.tasks) > 0
+	more := q.running
+	q.mu.Unlock()
+	if more {
+		go q.run()
+	}
+}
+
 // Waiting returns how many tasks wait and what they weigh.
 func (q *Queue) Waiting() (n, bytes int) {
 	q.mu.Lock()
