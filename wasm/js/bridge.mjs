@@ -275,7 +275,7 @@ export class Runtime {
       ws_open: (client, number, url, urlSize, header, headerSize) =>
         network.dial(clients.get(client), number, text(url, urlSize), text(header, headerSize)),
       ws_send: (number, at, size, binary, noCompress) =>
-        network.send(number, binary ? this.memory.copy(at, size) : text(at, size), noCompress !== 0),
+        network.send(number, binary ? this.memory.view(at, size) : text(at, size), noCompress !== 0),
       ws_buffered: (number) => network.buffered(number),
       ws_ping: (number) => network.ping(number),
       ws_close: (number, code, at, size) => network.hangUp(number, code, text(at, size)),

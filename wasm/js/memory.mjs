@@ -55,8 +55,13 @@ export class Memory {
 
   /** A copy of bytes that it shows. */
   copy(at, size) {
+    return this.view(at, size).slice();
+  }
+
+  /** Bytes that it shows, as they are now. */
+  view(at, size) {
     at >>>= 0;
-    return this.bytes.slice(at, at + size);
+    return this.bytes.subarray(at, at + size);
   }
 
   /**

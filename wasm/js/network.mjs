@@ -103,7 +103,7 @@ export class Network {
     socket.open(url, lines);
   }
 
-  /** Sends a message; returns how many bytes wait, or -1. */
+  /** Sends a message, text or a view of memory; returns how many bytes wait, or -1. */
   send(number, data, noCompress) {
     return this.#sockets.get(number)?.send(data, noCompress) ?? -1;
   }

@@ -31,6 +31,16 @@ function isNPM(constructor) {
   return isFunction(prototype?.terminate) && isFunction(prototype?.on);
 }
 
+/**
+ * The class of a browser: it has taken the bytes of a view when send returns, as the WebSockets Standard demands. The
+ * one of workerd looks at them later, others may.
+ */
+const takesAtOnce = (constructor) =>
+  constructor === globalThis.WebSocket &&
+  /\[native code\]/.test(Function.prototype.toString.call(constructor)) &&
+  !globalThis.WebSocketPair &&
+  !globalThis.Bun;
+
 /** What an error, or the event of one, says: in a browser events say nothing. */
 const message = (error) => (typeof error === "string" ? error : (error?.message ?? ""));
 
@@ -41,6 +51,7 @@ export class Socket {
   #number;
   #socket;
   #npm = false;
+  #takesAtOnce = false;
   #options = {};
   #opened = false;
   #error; // what the error event said
@@ -74,6 +85,7 @@ export class Socket {
 
   #construct(constructor, url, protocols, headers) {
     this.#npm = isNPM(constructor);
+    this.#takesAtOnce = takesAtOnce(constructor);
     const some = Object.keys(headers).length > 0;
     let socket;
     if (this.#npm) {
@@ -193,6 +205,7 @@ export class Socket {
 
   send(data, noCompress) {
     if (this.#socket.readyState !== 1) return -1;
+    if (typeof data !== "string" && !(this.#takesAtOnce && !this.#life?.wantsEnginePackets)) data = data.slice();
     traceFrame(this.#life, "out", data, { compress: !noCompress });
     try {
       if (this.#npm) {
