@@ -64,7 +64,7 @@ export class Socket {
     this.#runtime = runtime;
     this.#life = life;
     this.#number = number;
-    this.#inbox = new Inbox((messages) => this.#hand(messages), turns);
+    this.#inbox = new Inbox((messages) => this.#hand(messages), turns, !life?.parser);
   }
 
   /** Dials. lines are the header. */
