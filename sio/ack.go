@@ -42,12 +42,8 @@ func (a *ack) resolve(r answer, inline bool) {
 		a.fn(r.args, r.err)
 		return
 	}
-	tell := dispatch.Func(func() { a.fn(r.args, r.err) })
-	if inline && a.queue.Seize() {
-		a.queue.Run(tell)
-		return
-	}
-	a.queue.Push(tell)
+	_, _, first := a.queue.Add(dispatch.Func(func() { a.fn(r.args, r.err) }))
+	a.queue.Start(first, inline)
 }
 
 // fail tells that no answer comes. The compiler would copy it to each place that calls it.

@@ -147,11 +147,11 @@ type Config struct {
 	Retries int
 	// OneQueue runs the handlers of all namespaces from one queue, in the order of the wire.
 	OneQueue bool
-	// Inline calls the handlers of events, and the functions of EmitAck with what the server
-	// answers, on the goroutine that reads from the network, unless the queue has something
-	// before them. That spares the hand-over to another goroutine. Nothing is read meanwhile:
-	// they must not wait for what comes over the connection or for its end, as Call, Wait and
-	// Disconnect do.
+	// Inline has the handlers of events, and the functions of EmitAck, called on the goroutine
+	// that reads from the network, if nothing is called at the time: that spares the hand-over
+	// to another one. What the queue gets meanwhile is called there, too. Nothing is read while
+	// one of them runs: neither they nor hooks may wait for what comes over the connection, or
+	// for its end, as Call, Wait and Disconnect do.
 	Inline bool
 
 	// Codec is the serializer, which has to be the server's. Nil means JSON with attachments.

@@ -111,7 +111,7 @@ func (c *conn) kicked(n *Namespace) {
 	c.heard(n, nil)
 }
 
-// event hands an event to the namespace's queue, runs it, or holds it until the namespace is joined.
+// event hands an event to the namespace's queue, or holds it until the namespace is joined.
 func (c *conn) event(n *Namespace, e *Event) {
 	n.mu.Lock()
 	switch {
@@ -130,13 +130,9 @@ func (c *conn) event(n *Namespace, e *Event) {
 	}
 	e.from = n.member
 	n.recovery.note(e)
-	if c.client.cfg.Inline && n.queue.Seize() {
-		n.mu.Unlock()
-		n.queue.Run((*delivery)(e))
-		return
-	}
-	waiting, bytes := n.queue.Push((*delivery)(e))
+	waiting, bytes, first := n.queue.Add((*delivery)(e))
 	n.mu.Unlock()
+	n.queue.Start(first, c.client.cfg.Inline)
 	if limit := min(c.client.cfg.ReadAhead, c.client.cfg.MaxPending); waiting >= limit || bytes >= limit*eventWeight {
 		c.waitForRoom(n)
 	}

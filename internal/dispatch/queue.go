@@ -54,40 +54,36 @@ func (l *load) add(bytes int) {
 
 // Push appends a task, and returns how many wait now and what they weigh.
 func (q *Queue) Push(t Task) (n, bytes int) {
+	n, bytes, first := q.Add(t)
+	q.Start(first, false)
+	return n, bytes
+}
+
+// Add is Push without the goroutine: first is what Start has to be told then.
+func (q *Queue) Add(t Task) (n, bytes int, first bool) {
 	size := t.Size()
 	q.mu.Lock()
 	q.tasks = append(q.tasks, t)
 	q.pushed.n++
 	q.pushed.bytes += int64(size)
 	n, bytes = q.waiting()
-	first := !q.running
+	first = !q.running
 	q.running = true
 	q.mu.Unlock()
-	if first {
-		go q.run()
-	}
-	return n, bytes
+	return n, bytes, first
 }
 
-// Seize makes the caller the one who runs tasks, unless tasks are being run: it has to call
-// Run, without a lock that a task may want.
-func (q *Queue) Seize() bool {
-	q.mu.Lock()
-	mine := !q.running
-	q.running = true
-	q.mu.Unlock()
-	return mine
-}
-
-// Run runs a task, which has not been pushed, after Seize. Those that are pushed meanwhile
-// are run after it, by the queue's goroutine.
-func (q *Queue) Run(t Task) {
-	t.Run()
-	q.mu.Lock()
-	q.running = len(q.tasks) > 0
-	more := q.running
-	q.mu.Unlock()
-	if more {
+// Start sees to it that the first task runs, and what is pushed meanwhile: before it returns
+// if inline is set, and by the queue's goroutine otherwise. The compiler would copy it to each
+// place that calls it.
+//
+//go:noinline
+func (q *Queue) Start(first, inline bool) {
+	switch {
+	case !first:
+	case inline:
+		q.run()
+	default:
 		go q.run()
 	}
 }
