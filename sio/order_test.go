@@ -182,3 +182,44 @@ func TestHandlerContext(t *testing.T) {
 		})
 	}
 }
+
+func TestInline(t *testing.T) {
+	for _, inline := range []bool{true, false} {
+		bubble(t, fmt.Sprint(inline), func(t *testing.T) {
+			sockets := map[string]*siotest.Socket{}
+			server := emitting(t, func(s *siotest.Socket) {
+				sockets[s.Namespace] = s
+				s.On("ask", func(_ []any, reply func(...any)) { reply("answer") })
+			})
+			client := clientOf(t, server, sio.Config{Inline: inline})
+			var j journal
+			gate := make(chan struct{})
+			client.On("wait", sio.Func(func(_ context.Context, i int) error {
+				j.add("waits %d", i)
+				<-gate
+				return nil
+			}))
+			client.Namespace("/b").On("n", sio.Func(func(_ context.Context, i int) error {
+				j.add("/b %d", i)
+				return nil
+			}))
+			connect(t, client)
+			settle()
+			must(t, client.EmitAck(background, func(a sio.Args, err error) { j.add("ack %s %v", argsText(a), err) }, "ask"))
+			j.want(t, "ack answer <nil>")
+			sockets["/"].Emit("wait", 0)
+			j.want(t, "waits 0")
+			sockets["/b"].Emit("n", 1)
+			sockets["/b"].Emit("n", 2)
+			if inline { // nothing is read meanwhile, not even for another namespace
+				j.want(t)
+			} else {
+				j.want(t, "/b 1", "/b 2")
+			}
+			close(gate)
+			if inline {
+				j.want(t, "/b 1", "/b 2")
+			}
+		})
+	}
+}

@@ -116,7 +116,7 @@ func (s *settings) config() sio.Config {
 		NoWait:           true,
 		JoinOnDemand:     true,
 		OneQueue:         true,
-		Inline:           true, // the handlers only tell JavaScript
+		Inline:           true, // they only tell JavaScript
 		Backoff:          s.backoff,
 	}
 }

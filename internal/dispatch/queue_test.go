@@ -123,3 +123,27 @@ func TestTakenTasksWait(t *testing.T) {
 		}
 	})
 }
+
+func TestStartInline(t *testing.T) {
+	var q dispatch.Queue
+	var got []string // without a lock: all of it is run by this goroutine
+	note := func(text string) dispatch.Task { return dispatch.Func(func() { got = append(got, text) }) }
+	_, _, first := q.Add(dispatch.Func(func() {
+		got = append(got, "first")
+		if _, _, again := q.Add(note("third")); again {
+			t.Error("Add during a task reports that it is the first")
+		}
+		q.Push(note("fourth"))
+		got = append(got, "second")
+	}))
+	if !first {
+		t.Fatal("Add reports that it is not the first")
+	}
+	q.Start(first, true)
+	if want := []string{"first", "second", "third", "fourth"}; !slices.Equal(got, want) {
+		t.Errorf("ran %q before Start returned, want %q", got, want)
+	}
+	if n, _ := q.Waiting(); n != 0 {
+		t.Errorf("%d tasks wait", n)
+	}
+}

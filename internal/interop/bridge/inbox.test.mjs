@@ -106,6 +106,27 @@ test("takes attachments among texts, each with memory of its own", async (t) => 
   await close(connection);
 });
 
+test("waits for an attachment, and for nothing else", async (t) => {
+  const runtime = await start(t);
+  {
+    const { connection, log, wire } = await wired(runtime);
+    wire.say('42["451-"]');
+    await log.until("event");
+    wire.say('451-["item",{"_placeholder":true,"num":0}]');
+    wire.close(); // before the attachment
+    await connection.log.until("closed");
+    assert.deepEqual(events(log), [["451-"]]);
+    await connection.log.until("ended");
+  }
+  for (const text of ['450-["item"]', '45-["item"]', '45x']) {
+    const { connection, wire } = await wired(runtime);
+    wire.say(text);
+    const [closed] = await connection.log.until("closed");
+    assert.equal(closed.reason, "parse error");
+    await close(connection);
+  }
+});
+
 test("takes a text for one message, whatever is in it", async (t) => {
   const runtime = await start(t);
   for (const before of [0, 5]) {
