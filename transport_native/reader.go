@@ -3,7 +3,6 @@
 package transportnative
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
 	"math"
@@ -87,25 +86,14 @@ func (r *frameReader) header() (first byte, size int, err error) {
 		return 0, 0, err
 	}
 	first = r.buf[0]
-	length := uint64(r.buf[1] & lengthBits)
 	if err := r.judge(first, r.buf[1]); err != nil {
 		return 0, 0, err
 	}
-	n := 2
-	switch length {
-	case length16:
-		n += 2
-		if err := r.need(n); err != nil {
-			return 0, 0, err
-		}
-		length = uint64(binary.BigEndian.Uint16(r.buf[2:]))
-	case length64:
-		n += 8
-		if err := r.need(n); err != nil {
-			return 0, 0, err
-		}
-		length = binary.BigEndian.Uint64(r.buf[2:])
+	n := headerSize(r.buf[1])
+	if err := r.need(n); err != nil {
+		return 0, 0, err
 	}
+	length := payloadSize(r.buf[:n])
 	r.buf = r.buf[n:]
 	switch {
 	case length > math.MaxInt64:
@@ -117,6 +105,15 @@ func (r *frameReader) header() (first byte, size int, err error) {
 		return 0, 0, tooLarge("websocket message", math.MaxInt)
 	}
 	return first, int(length), nil
+}
+
+// ready tells whether next would return without reading: all of a message is there.
+func (r *frameReader) ready() bool {
+	if len(r.buf) < 2 || r.buf[0]&finalBit == 0 || r.buf[0]&opcodeBits >= opClose {
+		return false
+	}
+	n := headerSize(r.buf[1])
+	return len(r.buf) >= n && uint64(len(r.buf)-n) >= payloadSize(r.buf[:n])
 }
 
 // judge is RFC 6455, sections 5.1 to 5.5, of a frame's first two bytes.

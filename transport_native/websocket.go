@@ -13,8 +13,9 @@ import (
 )
 
 var (
-	_ transport.Conn   = (*Conn)(nil)
-	_ transport.Pinger = (*Conn)(nil)
+	_ transport.Conn    = (*Conn)(nil)
+	_ transport.Pinger  = (*Conn)(nil)
+	_ transport.Batcher = (*Conn)(nil)
 )
 
 // A Conn is an open WebSocket, as [transport.Conn] describes it. It starts no
@@ -39,6 +40,7 @@ type Conn struct {
 	heldSize int
 	readErr  error
 	ended    chan struct{} // closed after readErr was set
+	ready    atomic.Bool   // the next message was read with the last one; not guarded by the turn
 }
 
 func newConn(limit int64) *Conn {
@@ -64,6 +66,9 @@ func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 	}
 	return c.next()
 }
+
+// Ready implements [transport.Batcher]. It is always false where compression was negotiated.
+func (c *Conn) Ready() bool { return c.ready.Load() }
 
 // Write sends the messages in order: what fits 64 KiB with one write to the network,
 // more with one for every 64 KiB. It keeps none of their bytes after it returned, and
@@ -216,6 +221,7 @@ func (c *Conn) next() (transport.Message, error) {
 	if err == nil && c.wire.dropped() != nil {
 		err = net.ErrClosed // the message was buffered
 	}
+	c.ready.Store(err != nil || c.protocol.ready())
 	if err != nil {
 		c.readErr = c.reason(err)
 		close(c.ended)
