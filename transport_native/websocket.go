@@ -50,11 +50,13 @@ func newConn(limit int64) *Conn {
 // Subprotocol returns the subprotocol that the server chose; it is empty for none.
 func (c *Conn) Subprotocol() string { return c.subprotocol }
 
-// Read waits for the next message; its bytes are the caller's. The end of the
-// connection is reported as a [*transport.CloseError]: the peer's, with code 1005 when
-// its close frame had none, or one with code 1006 beside the cause when the connection
-// failed without a close frame. A message above MaxMessage is refused with code 1009
-// and an error that is [transport.ErrTooLarge]. After Close, the error is
+// Read waits for the next message; its bytes are the caller's. One of 16 KiB to 32 KiB may be
+// a part of 64 KiB, which are kept as long as it is.
+//
+// The end of the connection is reported as a [*transport.CloseError]: the peer's, with
+// code 1005 when its close frame had none, or one with code 1006 beside the cause when
+// the connection failed without a close frame. A message above MaxMessage is refused with
+// code 1009 and an error that is [transport.ErrTooLarge]. After Close, the error is
 // [net.ErrClosed] unless the peer's close frame came. Every later call returns the
 // same error.
 func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
