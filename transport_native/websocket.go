@@ -35,7 +35,7 @@ type Conn struct {
 	pong      atomic.Pointer[[]byte] // a ping's payload to be answered; not guarded by the turn
 	answering atomic.Bool            // the turn is wanted for the last frame; not guarded by it either
 
-	reading  turn // of reading, for these
+	reading  relay // of reading, for these
 	held     []transport.Message
 	heldSize int
 	readErr  error
@@ -44,7 +44,7 @@ type Conn struct {
 }
 
 func newConn(limit int64) *Conn {
-	return &Conn{limit: limit, writing: newTurn(), reading: newTurn(), ended: make(chan struct{})}
+	return &Conn{limit: limit, writing: newTurn(), reading: relay{passed: make(chan struct{}, 1)}, ended: make(chan struct{})}
 }
 
 // Subprotocol returns the subprotocol that the server chose; it is empty for none.
@@ -223,7 +223,9 @@ func (c *Conn) next() (transport.Message, error) {
 	if err == nil && c.wire.dropped() != nil {
 		err = net.ErrClosed // the message was buffered
 	}
-	c.ready.Store(err != nil || c.protocol.ready())
+	if ready := err != nil || c.protocol.ready(); ready != c.ready.Load() {
+		c.ready.Store(ready) // which costs more than to look
+	}
 	if err != nil {
 		c.readErr = c.reason(err)
 		close(c.ended)
