@@ -89,6 +89,7 @@ test: deps test-unit test-node test-chromium test-npm test-python test-matrix te
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on $$packages
+	@$(GO) test -shuffle=on ./sio ./transport_native # memory is used again without the race detector
 	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
 	@cd $(BENCH) && $(GO) test -race -shuffle=on ./...
 

@@ -29,12 +29,15 @@ type Codec interface {
 
 // encodeTo is c.Encode, with dst for the messages of a codec that can append to it.
 func encodeTo(dst []transport.Message, c Codec, p *Packet) ([]transport.Message, error) {
-	if a, ok := c.(interface {
-		appendMessages(dst []transport.Message, p *Packet) ([]transport.Message, error)
-	}); ok {
+	if a, ok := c.(appender); ok {
 		return a.appendMessages(dst, p)
 	}
 	return c.Encode(p)
+}
+
+// An appender is a codec that can append to messages, and keeps nothing of those that it made.
+type appender interface {
+	appendMessages(dst []transport.Message, p *Packet) ([]transport.Message, error)
 }
 
 // A Decoder turns the messages of one connection into packets. It is used by one

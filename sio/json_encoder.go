@@ -1,7 +1,6 @@
 package sio
 
 import (
-	"bytes"
 	"errors"
 	"slices"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"github.com/siowasm/siowasm/internal/head"
 	"github.com/siowasm/siowasm/internal/jsonshape"
 	"github.com/siowasm/siowasm/internal/jsontext"
+	"github.com/siowasm/siowasm/internal/scratch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -68,7 +68,7 @@ func (e *jsonEncoder) encode(dst []transport.Message, p *Packet) ([]transport.Me
 
 	dst = append(slices.Grow(dst, 1+len(e.attachments)), transport.Message{Data: e.message(), NoCompress: p.NoCompress})
 	for _, data := range e.attachments {
-		dst = append(dst, transport.Message{Data: bytes.Clone(data), Binary: true, NoCompress: p.NoCompress})
+		dst = append(dst, transport.Message{Data: scratch.Clone(data), Binary: true, NoCompress: p.NoCompress})
 	}
 	return dst, nil
 }

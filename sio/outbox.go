@@ -3,6 +3,7 @@ package sio
 import (
 	"errors"
 
+	"github.com/siowasm/siowasm/internal/scratch"
 	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -64,7 +65,14 @@ func newOutgoing(n *Namespace, p *Packet, a *ack) (*outgoing, error) {
 	return o, err
 }
 
-func (o *outgoing) unit() engineio.Unit { return engineio.Unit{Messages: o.msgs, Tag: o} }
+// unit is for a session. The event is not sent again when the session has begun to.
+func (o *outgoing) unit() engineio.Unit {
+	u := engineio.Unit{Messages: o.msgs, Tag: o}
+	if scratch.Reused {
+		_, u.Scratch = o.namespace.client.codec.(appender)
+	}
+	return u
+}
 
 // An outbox holds the events that wait for a namespace to be joined.
 type outbox struct {

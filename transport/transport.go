@@ -92,6 +92,13 @@ type Pusher interface {
 	Pushes() bool
 }
 
+// A Batcher is a [Conn] that takes several messages from the network at once. Ready reports
+// whether the next Read will not wait, as when it has the next message already. It may be called
+// by the goroutine that reads.
+type Batcher interface {
+	Ready() bool
+}
+
 // A Watcher is a [Network] that knows when the machine or its network comes back and goes.
 // Watch calls resumed when the machine has slept, or its network has come back, and offline
 // when the network has gone, as far as the platform tells. The functions may be called by

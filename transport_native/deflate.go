@@ -48,6 +48,8 @@ func (d *deflated) read() (transport.Message, error) {
 	return transport.Message{}, err
 }
 
+func (d *deflated) ready() bool { return false }
+
 func (d *deflated) write(msgs []transport.Message) error {
 	d.lent.begin()
 	err := d.writeAll(msgs)

@@ -54,6 +54,28 @@ func appendHeader(to []byte, opcode byte, size int, key uint32) []byte {
 	return binary.LittleEndian.AppendUint32(to, key)
 }
 
+// headerSize is how long the header of a server's frame is whose second byte this is.
+func headerSize(second byte) int {
+	switch second & lengthBits {
+	case length16:
+		return 2 + 2
+	case length64:
+		return 2 + 8
+	}
+	return 2
+}
+
+// payloadSize is the length that the header of a server's frame tells.
+func payloadSize(header []byte) uint64 {
+	switch len(header) {
+	case 2 + 2:
+		return uint64(binary.BigEndian.Uint16(header[2:]))
+	case 2 + 8:
+		return binary.BigEndian.Uint64(header[2:])
+	}
+	return uint64(header[1] & lengthBits)
+}
+
 // mask writes src to dst as a client sends it, RFC 6455, section 5.3, and returns the key for
 // what follows. dst is at least as long as src.
 func mask(dst, src []byte, key uint32) uint32 {

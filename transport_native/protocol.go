@@ -29,6 +29,8 @@ type protocol interface {
 	// read returns the next message. An error is a [*transport.CloseError] after the peer's
 	// close frame, one that is [transport.ErrTooLarge], or what made reading fail.
 	read() (transport.Message, error)
+	// ready tells whether read will return at once; false when it is not known.
+	ready() bool
 	// write writes messages with one flush.
 	write(msgs []transport.Message) error
 	// control writes a control frame; nothing is written after a close frame.
@@ -74,6 +76,8 @@ func (p *plain) read() (transport.Message, error) {
 		}
 	}
 }
+
+func (p *plain) ready() bool { return p.in.ready() }
 
 // refuse tells the peer what it did wrong, if that is why reading failed.
 func (p *plain) refuse(err error) error {

@@ -3,21 +3,17 @@
 package transportnative
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
 	"math"
 	"slices"
 	"strconv"
-	"sync"
 )
 
 const (
 	// smallSize is what an idle connection reads into. A message of that size, header
 	// included, takes one system call.
 	smallSize = 512
-	// pieceSize is what is read at once of what is larger, and by how many messages.
-	pieceSize = 64 << 10
 	// directSize is the least that is worth a read of its own, into the message.
 	directSize = pieceSize / 2
 	// maxAhead is how much of a message is allocated before that much came.
@@ -25,9 +21,6 @@ const (
 	// maxNothing is how many reads in a row may yield nothing.
 	maxNothing = 100
 )
-
-// pieces holds what is read into while there is something to read, for all connections.
-var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
 
 // A protocolError is a breach of RFC 6455 by the peer, to be told with a close code.
 type protocolError struct {
@@ -40,13 +33,15 @@ func (e *protocolError) Error() string { return e.text }
 func breach(text string) error { return &protocolError{codeProtocol, text} }
 
 // A frameReader reads what a server sends, without extensions. It holds a piece only from
-// the middle of a message that is not small until all that was read is taken.
+// the middle of a message that is not small until all that was read is taken, and reads no more
+// into one of which parts were handed out.
 type frameReader struct {
 	src   io.Reader
 	limit int64 // of a message in bytes; zero: none
 
 	buf   []byte // was read and is not yet taken: a part of small, or of piece
-	piece *[pieceSize]byte
+	piece *piece
+	out   bool // parts of piece were handed out
 	small [smallSize]byte
 
 	opcode byte   // of the message of which fragments came, or zero
@@ -87,25 +82,14 @@ func (r *frameReader) header() (first byte, size int, err error) {
 		return 0, 0, err
 	}
 	first = r.buf[0]
-	length := uint64(r.buf[1] & lengthBits)
 	if err := r.judge(first, r.buf[1]); err != nil {
 		return 0, 0, err
 	}
-	n := 2
-	switch length {
-	case length16:
-		n += 2
-		if err := r.need(n); err != nil {
-			return 0, 0, err
-		}
-		length = uint64(binary.BigEndian.Uint16(r.buf[2:]))
-	case length64:
-		n += 8
-		if err := r.need(n); err != nil {
-			return 0, 0, err
-		}
-		length = binary.BigEndian.Uint64(r.buf[2:])
+	n := headerSize(r.buf[1])
+	if err := r.need(n); err != nil {
+		return 0, 0, err
 	}
+	length := payloadSize(r.buf[:n])
 	r.buf = r.buf[n:]
 	switch {
 	case length > math.MaxInt64:
@@ -117,6 +101,15 @@ func (r *frameReader) header() (first byte, size int, err error) {
 		return 0, 0, tooLarge("websocket message", math.MaxInt)
 	}
 	return first, int(length), nil
+}
+
+// ready tells whether next would return without reading: all of a message is there.
+func (r *frameReader) ready() bool {
+	if len(r.buf) < 2 || r.buf[0]&finalBit == 0 || r.buf[0]&opcodeBits >= opClose {
+		return false
+	}
+	n := headerSize(r.buf[1])
+	return len(r.buf) >= n && uint64(len(r.buf)-n) >= payloadSize(r.buf[:n])
 }
 
 // judge is RFC 6455, sections 5.1 to 5.5, of a frame's first two bytes.
@@ -177,17 +170,24 @@ func (r *frameReader) append(data []byte, size int) ([]byte, error) {
 	return data, nil
 }
 
-// whole takes size bytes, less than directSize, once all of them are there: memory that is
-// filled at once need not be cleared before.
+// whole takes size bytes, less than directSize, once all of them are there: as a part of the
+// piece, or a copy, in memory that is filled at once and so need not be cleared before.
 func (r *frameReader) whole(size int) ([]byte, error) {
 	for len(r.buf) < size {
 		if err := r.fill(true); err != nil {
 			return nil, unexpected(err)
 		}
 	}
-	data := append([]byte{}, r.buf[:size]...) // no bytes are not nil
+	data, unread := r.buf[:size:size], cap(r.buf)-len(r.buf)
 	r.buf = r.buf[size:]
-	return data[:size:size], nil
+	if size >= partSize {
+		// A piece that is mostly unused would cost more than the copy.
+		r.out = r.out || unread < partSize && handOut(r.piece)
+		if r.out {
+			return data, nil
+		}
+	}
+	return append([]byte{}, data...)[:size:size], nil // no bytes are not nil
 }
 
 // grow makes room for size bytes, but not for more at once than have come, or maxAhead.
@@ -222,8 +222,8 @@ func (r *frameReader) fill(within bool) error {
 		r.buf = r.small[:n]
 		return err
 	}
-	if r.piece == nil {
-		r.piece = pieces.Get().(*[pieceSize]byte)
+	if r.piece == nil || r.out {
+		r.piece, r.out = pieces.Get().(*piece), false
 	}
 	// The beginning of what shall be there as a whole, less than directSize.
 	held := copy(r.piece[:], r.buf)
@@ -235,10 +235,10 @@ func (r *frameReader) fill(within bool) error {
 // release gives the piece back, of which everything was taken.
 func (r *frameReader) release() {
 	r.buf = nil
-	if r.piece != nil {
+	if r.piece != nil && !r.out {
 		pieces.Put(r.piece)
-		r.piece = nil
 	}
+	r.piece, r.out = nil, false
 }
 
 // read reads something, or returns an error.

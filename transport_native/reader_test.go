@@ -121,10 +121,15 @@ type got struct {
 // receiveAll reads to the end.
 func receiveAll(t testing.TB, in io.Reader, limit int64) (got, error) {
 	t.Helper()
-	c, m := connect(t, in, limit)
+	counted := &countedReader{Reader: in}
+	c, m := connect(t, counted, limit)
 	var g got
 	for {
+		ready, reads := c.(transport.Batcher).Ready(), counted.reads
 		message, err := c.Read(context.Background())
+		if ready && counted.reads != reads {
+			t.Errorf("the connection was ready, and read %d times", counted.reads-reads)
+		}
 		if err != nil {
 			if _, again := c.Read(context.Background()); again != err {
 				t.Errorf("the next Read returned %v, want %v", again, err)
@@ -135,6 +140,17 @@ func receiveAll(t testing.TB, in io.Reader, limit int64) (got, error) {
 		}
 		g.messages = append(g.messages, message)
 	}
+}
+
+// A countedReader counts how often it was read from.
+type countedReader struct {
+	io.Reader
+	reads int
+}
+
+func (r *countedReader) Read(p []byte) (int, error) {
+	r.reads++
+	return r.Reader.Read(p)
 }
 
 func TestFrames(t *testing.T) {
@@ -191,6 +207,43 @@ func TestMessagesAreAsLargeAsTheirMemory(t *testing.T) {
 		if err != nil || len(m.Data) != size || cap(m.Data) != size {
 			t.Errorf("got %d bytes in %d and %v, want %d", len(m.Data), cap(m.Data), err, size)
 		}
+	}
+}
+
+// A connection is ready that has the next message, too.
+func TestReady(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("b", 200)
+	for _, tc := range []struct {
+		name string
+		next []byte
+		want bool
+	}{
+		{"nothing", nil, false},
+		{"a message", frame(opText, "b"), true},
+		{"no bytes in a message", frame(opText, ""), true},
+		{"a message with a length of 16 bits", frame(opText, long), true},
+		{"one with a length of 64", join(head(0x81, 8, 200), []byte(long)), true},
+		{"the first byte of a header", []byte{0x81}, false},
+		{"a part of a length", head(0x81, 2, 200)[:3], false},
+		{"a part of a message", frame(opText, long)[:200], false},
+		{"a fragment", join(head(0x01, 1, 1), []byte("b")), false},
+		{"a ping", frame(opPing, ""), false},
+		{"a close frame", closeFrame(1000, ""), false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			c, _ := connect(t, bytes.NewReader(join(frame(opText, "a"), tc.next)), 0)
+			if c.(transport.Batcher).Ready() {
+				t.Error("ready before anything was read")
+			}
+			if _, err := c.Read(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if got := c.(transport.Batcher).Ready(); got != tc.want {
+				t.Errorf("ready is %t, want %t", got, tc.want)
+			}
+		})
 	}
 }
 

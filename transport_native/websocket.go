@@ -13,8 +13,9 @@ import (
 )
 
 var (
-	_ transport.Conn   = (*Conn)(nil)
-	_ transport.Pinger = (*Conn)(nil)
+	_ transport.Conn    = (*Conn)(nil)
+	_ transport.Pinger  = (*Conn)(nil)
+	_ transport.Batcher = (*Conn)(nil)
 )
 
 // A Conn is an open WebSocket, as [transport.Conn] describes it. It starts no
@@ -34,25 +35,28 @@ type Conn struct {
 	pong      atomic.Pointer[[]byte] // a ping's payload to be answered; not guarded by the turn
 	answering atomic.Bool            // the turn is wanted for the last frame; not guarded by it either
 
-	reading  turn // of reading, for these
+	reading  relay // of reading, for these
 	held     []transport.Message
 	heldSize int
 	readErr  error
 	ended    chan struct{} // closed after readErr was set
+	ready    atomic.Bool   // the next message was read with the last one; not guarded by the turn
 }
 
 func newConn(limit int64) *Conn {
-	return &Conn{limit: limit, writing: newTurn(), reading: newTurn(), ended: make(chan struct{})}
+	return &Conn{limit: limit, writing: newTurn(), reading: relay{passed: make(chan struct{}, 1)}, ended: make(chan struct{})}
 }
 
 // Subprotocol returns the subprotocol that the server chose; it is empty for none.
 func (c *Conn) Subprotocol() string { return c.subprotocol }
 
-// Read waits for the next message; its bytes are the caller's. The end of the
-// connection is reported as a [*transport.CloseError]: the peer's, with code 1005 when
-// its close frame had none, or one with code 1006 beside the cause when the connection
-// failed without a close frame. A message above MaxMessage is refused with code 1009
-// and an error that is [transport.ErrTooLarge]. After Close, the error is
+// Read waits for the next message; its bytes are the caller's. One of 16 KiB to 32 KiB may be
+// a part of 64 KiB, which are kept as long as it is.
+//
+// The end of the connection is reported as a [*transport.CloseError]: the peer's, with
+// code 1005 when its close frame had none, or one with code 1006 beside the cause when
+// the connection failed without a close frame. A message above MaxMessage is refused with
+// code 1009 and an error that is [transport.ErrTooLarge]. After Close, the error is
 // [net.ErrClosed] unless the peer's close frame came. Every later call returns the
 // same error.
 func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
@@ -64,6 +68,9 @@ func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 	}
 	return c.next()
 }
+
+// Ready implements [transport.Batcher]. It is always false where compression was negotiated.
+func (c *Conn) Ready() bool { return c.ready.Load() }
 
 // Write sends the messages in order: what fits 64 KiB with one write to the network,
 // more with one for every 64 KiB. It keeps none of their bytes after it returned, and
@@ -215,6 +222,9 @@ func (c *Conn) next() (transport.Message, error) {
 	m, err := c.protocol.read()
 	if err == nil && c.wire.dropped() != nil {
 		err = net.ErrClosed // the message was buffered
+	}
+	if ready := err != nil || c.protocol.ready(); ready != c.ready.Load() {
+		c.ready.Store(ready) // which costs more than to look
 	}
 	if err != nil {
 		c.readErr = c.reason(err)

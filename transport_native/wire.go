@@ -27,6 +27,25 @@ func (t turn) tryTake() bool {
 	}
 }
 
+// A relay is a turn that is taken for each message: it costs a third, and cannot be waited for
+// together with something else.
+type relay struct {
+	wanted atomic.Int32  // by who has it and those who wait
+	passed chan struct{} // has an element when it was given to one who waits
+}
+
+func (r *relay) take() {
+	if r.wanted.Add(1) > 1 {
+		<-r.passed
+	}
+}
+
+func (r *relay) give() {
+	if r.wanted.Add(-1) > 0 {
+		r.passed <- struct{}{}
+	}
+}
+
 // A wire is an upgraded connection.
 type wire struct {
 	body io.ReadWriteCloser

@@ -29,8 +29,9 @@ type Conn struct {
 }
 
 var (
-	_ transport.Conn   = (*Conn)(nil)
-	_ transport.Pinger = (*Conn)(nil)
+	_ transport.Conn    = (*Conn)(nil)
+	_ transport.Pinger  = (*Conn)(nil)
+	_ transport.Batcher = (*Conn)(nil)
 )
 
 var (
@@ -65,6 +66,14 @@ func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 		}
 		l.wait(ctx, c.in, c.in.next())
 	}
+}
+
+// Ready implements [transport.Batcher].
+func (c *Conn) Ready() bool {
+	c.link.mu.Lock()
+	defer c.link.mu.Unlock()
+	f := c.in.next()
+	return c.in.arrived(f, time.Now()) && f.kind == kindMessage
 }
 
 // ReadAll waits for a message as Read does, lets linger go by, and returns the message

@@ -112,3 +112,6 @@ func parseDate(text string) (time.Time, bool) {
 	}
 	return time.UnixMilli(int64(ms)), true
 }
+
+// ready is false: no WebSocket of a host tells.
+func ready(transport.Conn) bool { return false }

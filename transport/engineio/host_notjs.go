@@ -69,3 +69,9 @@ func parseDate(text string) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// ready reports whether the next Read of a connection will not wait.
+func ready(conn transport.Conn) bool {
+	b, ok := conn.(transport.Batcher)
+	return ok && b.Ready()
+}

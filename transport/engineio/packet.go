@@ -27,6 +27,7 @@ type packet struct {
 	Data       []byte
 	Binary     bool // of packetMessage only
 	NoCompress bool
+	Scratch    bool // see [Unit]
 }
 
 // Text returns a text message.

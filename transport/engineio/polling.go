@@ -124,7 +124,7 @@ func (s *Session) poll() {
 			return
 		}
 		err = parsePayload(resp.Body, func(p packet) bool {
-			s.receive(&p)
+			s.receive(&p, false)
 			return s.ctx.Err() == nil
 		})
 		if err != nil {

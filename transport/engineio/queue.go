@@ -11,6 +11,9 @@ import (
 type Unit struct {
 	Messages []transport.Message
 	Tag      any // the caller's; comes back from [Session.Unsent]
+	// Scratch says that the memory of the messages' bytes is nobody's once they are written:
+	// it may then be used for others. It is not when they come back from [Session.Unsent].
+	Scratch bool
 }
 
 // A queued packet; head marks the first of its unit.
@@ -87,7 +90,7 @@ func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, e
 	}
 	for i, m := range u.Messages {
 		q.packets = append(q.packets, queued{
-			packet: packet{packetMessage, m.Data, m.Binary, m.NoCompress},
+			packet: packet{packetMessage, m.Data, m.Binary, m.NoCompress, u.Scratch},
 			tag:    u.Tag,
 			head:   i == 0,
 		})

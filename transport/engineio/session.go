@@ -48,7 +48,7 @@ type Session struct {
 	cancel context.CancelFunc
 	seen   atomic.Int64 // when the last packet came, wall time in nanoseconds
 	pinged atomic.Int64 // when the last ping came, or the session was opened
-	busy   atomic.Bool  // the handler has a message: that is not silence
+	busy   atomic.Bool  // the handler has a message, or gets the next at once: that is not silence
 	wrote  atomic.Int64 // when the last batch was written
 	beat   *time.Timer
 
@@ -127,7 +127,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	s.mu.Unlock()
 
 	for i := 0; i < len(s.early) && s.ctx.Err() == nil; i++ {
-		s.receive(&s.early[i])
+		s.receive(&s.early[i], false)
 	}
 	s.early = nil
 	if s.socket() == nil {
@@ -208,16 +208,17 @@ func (s *Session) PingDue() bool {
 	return time.Duration(time.Now().UnixNano()-s.pinged.Load()) >= s.opened.pingInterval
 }
 
-// receive handles a packet on the reader.
-func (s *Session) receive(p *packet) {
+// receive handles a packet on the reader. More tells that the next one is there already.
+func (s *Session) receive(p *packet, more bool) {
 	if p.Type == packetMessage {
 		s.busy.Store(true)
 		s.handler.Message(p.message())
-		s.seen.Store(time.Now().UnixNano()) // not before: the server may have spoken meanwhile
-		s.busy.Store(false)
-		return
+		if more {
+			return // the clock costs as much as a small message
+		}
 	}
-	s.seen.Store(time.Now().UnixNano())
+	s.seen.Store(time.Now().UnixNano()) // not before: the server may have spoken meanwhile
+	s.busy.Store(false)
 	switch p.Type {
 	case packetPing:
 		s.pinged.Store(s.seen.Load())

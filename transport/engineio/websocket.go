@@ -83,7 +83,7 @@ func (s *Session) read(conn transport.Conn) {
 			s.end(ReasonTransport, &TransportError{Transport: WebSocket, Op: "read", Cause: ErrParse, Err: err})
 			return
 		}
-		s.receive(&p)
+		s.receive(&p, ready(conn))
 	}
 }
 

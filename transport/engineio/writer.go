@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/scratch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -198,8 +199,22 @@ func (s *Session) write() {
 		s.wrote.Store(time.Now().UnixNano())
 		if err != nil {
 			s.end(ReasonTransport, err) // before done, which is how Flush learns that all is well
+		} else {
+			free(batch)
 		}
 		s.out.done()
+	}
+}
+
+// free gives back the memory that is nobody's after a batch was written.
+func free(batch []packet) {
+	if !scratch.Reused {
+		return
+	}
+	for i := range batch {
+		if batch[i].Scratch {
+			scratch.Free(batch[i].Data)
+		}
 	}
 }
 

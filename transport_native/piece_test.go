@@ -1,0 +1,121 @@
+//go:build !js
+
+package transportnative_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// A stream sends n messages of a size, each of which begins with its number and is filled with
+// that's last byte.
+type stream struct {
+	size, n, next int
+	left          []byte // of the last frame
+}
+
+func (s *stream) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		if len(s.left) == 0 {
+			if s.next == s.n {
+				break
+			}
+			s.left = frame(opText, string(numbered(s.size, s.next)))
+			s.next++
+		}
+		copied := copy(p[n:], s.left)
+		s.left = s.left[copied:]
+		n += copied
+	}
+	if n == 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+func numbered(size, i int) []byte {
+	data := bytes.Repeat([]byte{byte(i)}, size)
+	binary.BigEndian.PutUint32(data, uint32(i))
+	return data
+}
+
+// What somebody keeps stays as it is, whatever becomes of the messages that came together with
+// it, and of their memory.
+func TestMessagesThatAreKept(t *testing.T) {
+	t.Parallel()
+	// Two of 32 KiB less 2 bytes, and the header between them, are just what is read at once.
+	for _, size := range []int{100, 16<<10 - 1, 16 << 10, 20_000, 32<<10 - 2, 32 << 10, 40_000} {
+		const n = 2000
+		c, _ := connect(t, &stream{size: size, n: n}, 0)
+		kept := make(map[int][]byte)
+		for i := range n {
+			m, err := c.Read(context.Background())
+			if err != nil || !bytes.Equal(m.Data, numbered(size, i)) || cap(m.Data) != size {
+				t.Fatalf("%d bytes: message %d is %.10x in %d, and the error %v", size, i, m.Data, cap(m.Data), err)
+			}
+			if i%20 == 0 {
+				kept[i] = m.Data
+				continue
+			}
+			clear(m.Data) // it is the caller's
+			if i%200 == 199 {
+				runtime.GC()
+			}
+		}
+		for i, data := range kept {
+			if !bytes.Equal(data, numbered(size, i)) {
+				t.Errorf("%d bytes: message %d has become %.10x", size, i, data)
+			}
+		}
+	}
+}
+
+// Messages that come together, and that nobody keeps, leave their memory to those that follow.
+func TestMemoryOfMessages(t *testing.T) {
+	const size, n, rounds = 16 << 10, 100, 5
+	c, _ := connect(t, &repeated{data: frame(opText, strings.Repeat("a", size))}, 0)
+	var before, after runtime.MemStats
+	for round := range rounds {
+		if round == 1 {
+			runtime.ReadMemStats(&before)
+		}
+		for range n {
+			if _, err := c.Read(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		collect()
+	}
+	runtime.ReadMemStats(&after)
+	if got := int(after.TotalAlloc-before.TotalAlloc) * 100 / (size * n * (rounds - 1)); got > share {
+		t.Errorf("%d %% of the messages' memory was new, want at most %d", got, share)
+	}
+}
+
+// collect has the collector run, and waits for what it finds to be given back.
+func collect() {
+	found := make(chan struct{})
+	runtime.SetFinalizer(new([64]byte), func(*[64]byte) { close(found) })
+	runtime.GC()
+	<-found
+}
+
+// A repeated sends the same bytes again and again.
+type repeated struct {
+	data []byte
+	at   int
+}
+
+func (r *repeated) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		copied := copy(p[n:], r.data[r.at:])
+		r.at = (r.at + copied) % len(r.data)
+		n += copied
+	}
+	return n, nil
+}
