@@ -2,10 +2,10 @@ package sio
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 )
 
 // An ack is an acknowledgement that is waited for, by Call or by EmitAck.
@@ -144,7 +144,7 @@ func (c *Config) ackTimeout(ctx context.Context, o EmitOptions) time.Duration {
 
 // calls counts the Calls, and the Disconnects, for whose answers the reader has to read on.
 type calls struct {
-	mu    sync.Mutex
+	mu    lock.Mutex
 	n     int
 	began chan struct{} // closed when n leaves zero
 }

@@ -3,10 +3,10 @@ package sio
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -29,7 +29,7 @@ type conn struct {
 	pause   *time.Timer     // of waitForRoom
 	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 
-	mu       sync.Mutex
+	mu       lock.Mutex
 	asked    []*Namespace // those of the beginning that have not answered
 	refusals []error
 	settled  bool // all of the beginning have answered

@@ -2,12 +2,12 @@ package engineio
 
 import (
 	"context"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -57,7 +57,7 @@ type Session struct {
 	closing chan struct{} // closed when Close is called; guarded by mu for that
 	done    chan struct{} // closed when Serve has returned
 
-	mu      sync.Mutex
+	mu      lock.Mutex
 	conn    transport.Conn // nil while polling
 	up      *upgrade       // nil but for the time of an upgrade
 	serving bool
