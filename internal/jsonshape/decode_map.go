@@ -48,7 +48,7 @@ func (d *decoder) entries(at int, left int64, v reflect.Value, p *plan) (end int
 	for end = at; d.more(&left, &end); {
 		var name string
 		name, end = d.key(end)
-		elem.SetZero()
+		reset(elem)
 		end = d.value(end, elem, p.elem)
 		key := reflect.New(v.Type().Key()).Elem()
 		if err := setKey(key, name); err != nil {

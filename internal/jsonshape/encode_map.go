@@ -15,37 +15,24 @@ func (e *encoder) members(m map[string]any, depth int) error {
 	if err := e.open(Map, len(m), depth); err != nil {
 		return err
 	}
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
+	keys := make([]key, 0, len(m))
+	for text := range m {
+		keys = append(keys, key{text: text})
 	}
-	sortBy(texts(keys))
-	for i, key := range keys {
+	sortKeys(keys)
+	for i, k := range keys {
 		e.comma(i)
-		if err := e.string(key); err != nil {
+		if err := e.string(k.text); err != nil {
 			return err
 		}
 		e.colon()
-		if err := e.any(m[key], depth+1); err != nil {
+		if err := e.any(m[k.text], depth+1); err != nil {
 			return err
 		}
 	}
 	e.close('}')
 	return nil
 }
-
-// A member is a map's key as text, and its value.
-type member struct {
-	key   string
-	value reflect.Value
-}
-
-// members are sorted by their keys.
-type members []member
-
-func (m members) Len() int           { return len(m) }
-func (m members) Less(i, j int) bool { return m[i].key < m[j].key }
-func (m members) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
 
 // reflected writes a map of any type.
 func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
@@ -55,25 +42,27 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if v.IsNil() {
 		return e.null()
 	}
-	all := make(members, 0, v.Len())
+	keys := make([]key, 0, v.Len())
+	values := make([]reflect.Value, 0, v.Len())
 	for iter := v.MapRange(); iter.Next(); {
-		key, err := keyText(iter.Key())
+		text, err := keyText(iter.Key())
 		if err != nil {
 			return err
 		}
-		all = append(all, member{key, iter.Value()})
+		keys = append(keys, key{text, len(values)})
+		values = append(values, iter.Value())
 	}
-	sortBy(all)
-	if err := e.open(Map, len(all), depth); err != nil {
+	sortKeys(keys)
+	if err := e.open(Map, len(keys), depth); err != nil {
 		return err
 	}
-	for i, m := range all {
+	for i, k := range keys {
 		e.comma(i)
-		if err := e.string(m.key); err != nil {
+		if err := e.string(k.text); err != nil {
 			return err
 		}
 		e.colon()
-		if err := e.value(m.value, p.elem, depth+1); err != nil {
+		if err := e.value(values[k.index], p.elem, depth+1); err != nil {
 			return err
 		}
 	}
