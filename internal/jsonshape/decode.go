@@ -97,7 +97,7 @@ func (d *decoder) item(at int) (t Token, end int) {
 	if d.text {
 		return textFormat{}.Next(d.data, at)
 	}
-	return d.Shape.Next(d.data, at)
+	return d.Shape.next(d.Shape, d.data, at)
 }
 
 // next is item with binary data in the place of what stands for it.

@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
+	"unsafe"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
@@ -130,7 +131,11 @@ func (p *plan) field(name []byte) int {
 func (d *decoder) member(at int, v reflect.Value, f *field) (end int) {
 	if f.direct != reflect.Invalid {
 		if !d.text && v.CanAddr() {
-			if end, ok := f.storeBrief(d, at, v); ok {
+			to := place{f.direct, unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)}
+			if text, end, ok := d.storeBrief(d.Shape, d.data, at, to); ok {
+				if to.kind == reflect.String {
+					*(*string)(to.p) = d.str(text)
+				}
 				return end
 			}
 		}

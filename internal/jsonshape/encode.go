@@ -223,13 +223,6 @@ func (e *encoder) comma(i int) {
 	}
 }
 
-// colon divides a key from its value.
-func (e *encoder) colon() {
-	if e.text {
-		e.dst = append(e.dst, ':')
-	}
-}
-
 // close ends an array or map.
 func (e *encoder) close(bracket byte) {
 	if e.text {

@@ -21,11 +21,9 @@ func (e *encoder) members(m map[string]any, depth int) error {
 	}
 	sortKeys(keys)
 	for i, k := range keys {
-		e.comma(i)
-		if err := e.string(k.text); err != nil {
+		if err := e.key(k.text, i); err != nil {
 			return err
 		}
-		e.colon()
 		if err := e.any(m[k.text], depth+1); err != nil {
 			return err
 		}
@@ -57,16 +55,26 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 		return err
 	}
 	for i, k := range keys {
-		e.comma(i)
-		if err := e.string(k.text); err != nil {
+		if err := e.key(k.text, i); err != nil {
 			return err
 		}
-		e.colon()
 		if err := e.value(values[k.index], p.elem, depth+1); err != nil {
 			return err
 		}
 	}
 	e.close('}')
+	return nil
+}
+
+// key writes the key of a map that has i others before it.
+func (e *encoder) key(text string, i int) error {
+	e.comma(i)
+	if err := e.string(text); err != nil {
+		return err
+	}
+	if e.text {
+		e.dst = append(e.dst, ':')
+	}
 	return nil
 }
 
@@ -112,22 +120,23 @@ func (e *encoder) structure(v reflect.Value, p *plan, depth int) error {
 	if e.text || count == len(p.fields) {
 		return nil
 	}
-	return e.rehead(start, head, Token{Kind: Map, Int: int64(count)})
+	dst, err := e.rehead(e.Format, e.dst, start, head, Token{Kind: Map, Int: int64(count)})
+	e.dst = dst
+	return err
 }
 
 // rehead replaces the head that was written between two offsets.
-func (e *encoder) rehead(start, end int, t Token) error {
-	tail := len(e.dst)
-	if err := e.put(t); err != nil {
-		return err
+func rehead(f Format, dst []byte, start, end int, t Token) ([]byte, error) {
+	tail := len(dst)
+	dst, err := f.Append(dst, t)
+	if err != nil {
+		return dst, err
 	}
-	if n := len(e.dst) - tail; n != end-start {
-		e.dst = append(e.dst, e.dst[end:tail]...)
-		n = copy(e.dst[start:], e.dst[tail:])
-		e.dst = e.dst[:start+n]
-		return nil
+	if n := len(dst) - tail; n != end-start {
+		dst = append(dst, dst[end:tail]...)
+		n = copy(dst[start:], dst[tail:])
+		return dst[:start+n], nil
 	}
-	copy(e.dst[start:end], e.dst[tail:])
-	e.dst = e.dst[:tail]
-	return nil
+	copy(dst[start:end], dst[tail:])
+	return dst[:tail], nil
 }
