@@ -64,6 +64,9 @@ func (s *acks) next() uint64 {
 	return s.last
 }
 
+// put makes one pending. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (s *acks) put(id uint64, a *ack) {
 	if s.pending == nil {
 		s.pending = make(map[uint64]*ack)

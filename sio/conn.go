@@ -174,7 +174,10 @@ func (c *conn) stop() {
 	c.tasks.Wait()
 }
 
-// closeSoon closes the connection from the goroutine that reads, which must not wait for it.
+// closeSoon closes the connection from the goroutine that reads, which must not wait for it. The
+// compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (c *conn) closeSoon() {
 	c.tasks.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)

@@ -98,7 +98,10 @@ func (n *Namespace) Connected() bool {
 	return joined
 }
 
-// notify wakes those who wait for the namespace's state to change. n.mu is held.
+// notify wakes those who wait for the namespace's state to change. n.mu is held. The compiler
+// would copy it to each place that calls it.
+//
+//go:noinline
 func (n *Namespace) notify() {
 	if n.changed != nil {
 		close(n.changed)

@@ -43,10 +43,16 @@ func (c *Client) notifyOften(h *hooks, call func(f any)) {
 	}
 }
 
+// notifyAttempt tells hooks of an attempt. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (c *Client) notifyAttempt(h *hooks, a Attempt) {
 	c.notify(h, func(f any) { f.(func(context.Context, Attempt))(context.Background(), a) })
 }
 
+// notifyError tells hooks of an error. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (c *Client) notifyError(h *hooks, err error) {
 	c.notify(h, func(f any) { f.(func(context.Context, error))(context.Background(), err) })
 }

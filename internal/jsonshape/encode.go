@@ -39,6 +39,9 @@ func (s *Shape) AppendString(dst []byte, text string) []byte {
 	return e.dst
 }
 
+// put writes an item. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (e *encoder) put(t Token) error {
 	dst, err := e.Format.Append(e.dst, t)
 	e.dst = dst
@@ -223,7 +226,9 @@ func (e *encoder) comma(i int) {
 	}
 }
 
-// close ends an array or map.
+// close ends an array or map. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (e *encoder) close(bracket byte) {
 	if e.text {
 		e.dst = append(e.dst, bracket)

@@ -154,7 +154,10 @@ func (s *Session) finish() (Reason, error) {
 	return s.reason, s.err
 }
 
-// letGo closes the idle connections of a network of the session's own.
+// letGo closes the idle connections of a network of the session's own. The compiler would copy it
+// to each place that calls it.
+//
+//go:noinline
 func (s *Session) letGo() {
 	if n, ok := s.network.(interface{ CloseIdleConnections() }); ok && s.owned {
 		n.CloseIdleConnections()
