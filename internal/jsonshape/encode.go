@@ -138,6 +138,9 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 	return errors.New("a " + v.Type().String() + " is nothing that JSON knows")
 }
 
+// null writes a Nil. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (e *encoder) null() error {
 	if e.text {
 		e.dst = append(e.dst, "null"...)
@@ -211,7 +214,10 @@ func (e *encoder) elements(v reflect.Value, p *plan, depth int) error {
 	return nil
 }
 
-// open begins an array or map of n, which lies in depth-1 others.
+// open begins an array or map of n, which lies in depth-1 others. The compiler would copy it to
+// each place that calls it.
+//
+//go:noinline
 func (e *encoder) open(kind Kind, n, depth int) error {
 	if depth == MaxDepth {
 		return errDepth
