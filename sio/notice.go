@@ -9,7 +9,7 @@ import (
 // connectFailed tells the hooks of namespaces that they were not joined.
 func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 	for _, n := range namespaces {
-		e := &ConnectError{Namespace: n.Name(), Err: err}
+		e := connectError(n.Name(), err)
 		n.mu.Lock()
 		e.Unsent, n.lost = n.lost, 0
 		n.mu.Unlock()

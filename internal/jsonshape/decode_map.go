@@ -176,7 +176,7 @@ func (d *decoder) reach(at int, v reflect.Value, f *field) (end int) {
 		d.quoted(t.Data, v, f.plan)
 		return end
 	}
-	d.fail(errors.New("invalid use of the string option: " + describe(t) + " into " + v.Type().String()))
+	d.misuse(describe(t), v)
 	return d.skip(at)
 }
 
@@ -184,11 +184,16 @@ func (d *decoder) reach(at int, v reflect.Value, f *field) (end int) {
 func (d *decoder) quoted(data []byte, v reflect.Value, p *plan) {
 	inner := decoder{Shape: Text, data: data}
 	if !scalar(data) {
-		d.fail(errors.New("invalid use of the string option: " + ascii.Quote(text(data)) + " into " + v.Type().String()))
+		d.misuse(ascii.Quote(text(data)), v)
 		return
 	}
 	inner.value(0, v, p)
 	d.fail(inner.err)
+}
+
+// misuse notes that what the string option found does not fit into v.
+func (d *decoder) misuse(found string, v reflect.Value) {
+	d.fail(errors.New("invalid use of the string option: " + found + " into " + v.Type().String()))
 }
 
 // scalar reports whether data is a value that the string option is for. Of a number the
