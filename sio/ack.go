@@ -2,10 +2,10 @@ package sio
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 )
 
 // An ack is an acknowledgement that is waited for, by Call or by EmitAck.
@@ -64,6 +64,9 @@ func (s *acks) next() uint64 {
 	return s.last
 }
 
+// put makes one pending. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (s *acks) put(id uint64, a *ack) {
 	if s.pending == nil {
 		s.pending = make(map[uint64]*ack)
@@ -144,7 +147,7 @@ func (c *Config) ackTimeout(ctx context.Context, o EmitOptions) time.Duration {
 
 // calls counts the Calls, and the Disconnects, for whose answers the reader has to read on.
 type calls struct {
-	mu    sync.Mutex
+	mu    lock.Mutex
 	n     int
 	began chan struct{} // closed when n leaves zero
 }

@@ -3,7 +3,6 @@ package sio
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/apart"
@@ -43,14 +42,19 @@ func (l *life) disconnected(conn *conn, reason Reason, why error) error {
 	l.mu.Unlock()
 
 	members := conn.members()
-	unanswered := slices.DeleteFunc(slices.Clone(members), (*Namespace).Connected)
+	var unanswered []*Namespace
+	for _, n := range members {
+		if !n.Connected() {
+			unanswered = append(unanswered, n)
+		}
+	}
 	success, refusals := conn.outcome()
 	err := why
 	if success {
 		l.number, l.first = 0, false
 	} else if len(refusals)+len(unanswered) > 0 {
 		for _, n := range unanswered {
-			refusals = append(refusals, &ConnectError{Namespace: n.Name(), Err: why})
+			refusals = append(refusals, connectError(n.Name(), why))
 		}
 		err = cause.Join(refusals...)
 	}
@@ -155,7 +159,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 			continue // it stays refused, the others go on
 		}
 		if err != nil {
-			return nil, &ConnectError{Namespace: a.Namespace, Err: err}
+			return nil, connectError(a.Namespace, err)
 		}
 		asked, auths = append(asked, n), append(auths, auth)
 	}

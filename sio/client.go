@@ -2,9 +2,9 @@ package sio
 
 import (
 	"context"
-	"sync"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -33,7 +33,7 @@ type Client struct {
 	onPing             hooks // of func(context.Context)
 	onPacket           hooks // of func(context.Context, PacketTrace)
 
-	mu         sync.Mutex
+	mu         lock.Mutex
 	first      *Namespace // the default one
 	bound      bool       // a Connect has given it its name
 	every      *Namespace // "*"

@@ -3,10 +3,10 @@ package sio
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -29,7 +29,7 @@ type conn struct {
 	pause   *time.Timer     // of waitForRoom
 	stuck   <-chan struct{} // what waitForRoom has waited for in vain; closed when a handler has returned
 
-	mu       sync.Mutex
+	mu       lock.Mutex
 	asked    []*Namespace // those of the beginning that have not answered
 	refusals []error
 	settled  bool // all of the beginning have answered
@@ -174,7 +174,10 @@ func (c *conn) stop() {
 	c.tasks.Wait()
 }
 
-// closeSoon closes the connection from the goroutine that reads, which must not wait for it.
+// closeSoon closes the connection from the goroutine that reads, which must not wait for it. The
+// compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (c *conn) closeSoon() {
 	c.tasks.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)

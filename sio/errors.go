@@ -84,6 +84,14 @@ type ConnectError struct {
 	Unsent int
 }
 
+// connectError is for what the server did not say. The compiler would copy it to each place that
+// calls it.
+//
+//go:noinline
+func connectError(namespace string, err error) *ConnectError {
+	return &ConnectError{Namespace: namespace, Err: err}
+}
+
 func (e *ConnectError) Error() string {
 	s := "sio: connect " + e.Namespace
 	if e.Refused {

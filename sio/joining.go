@@ -68,7 +68,7 @@ func (c *conn) joinOne(a Attempt, n *Namespace, after *ConnectError) (again bool
 	case refused == nil || !errors.Is(err, ErrNoRetry): // otherwise it stays refused
 		failed, ok := err.(*ConnectError)
 		if !ok {
-			failed = &ConnectError{Namespace: n.name, Err: err}
+			failed = connectError(n.name, err)
 		}
 		failed.Unsent, n.lost = n.lost, 0
 		n.refused = failed
@@ -91,14 +91,14 @@ func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	before := n.recovery
 	n.mu.Unlock()
 	if auth, err = before.auth(c.client.codec, auth); err != nil {
-		return false, &ConnectError{Namespace: p.Namespace, Err: err}
+		return false, connectError(p.Namespace, err)
 	}
 	if auth != nil {
 		p.Data = []any{auth}
 	}
 	msgs, err := n.encode(&p)
 	if err != nil {
-		return false, &ConnectError{Namespace: p.Namespace, Err: err}
+		return false, connectError(p.Namespace, err)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -116,7 +116,7 @@ func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 		if err == nil {
 			err = &LimitError{What: "auth of " + p.Namespace + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
 		}
-		return false, &ConnectError{Namespace: p.Namespace, Err: sendError(err)}
+		return false, connectError(p.Namespace, sendError(err))
 	}
 	n.conn, n.refused, n.abandoned = c, nil, nil
 	return true, nil

@@ -62,7 +62,7 @@ func (e *jsonEncoder) encode(dst []transport.Message, p *Packet) ([]transport.Me
 		return nil, err
 	}
 	if !head.Writable(p.Namespace) {
-		return nil, &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errNamespace}
+		return nil, encodeError(p, -1, errNamespace)
 	}
 	e.header = head.Append(e.header[:0], head.Head{Type: uint8(p.Type), Attachments: len(e.attachments), Namespace: p.Namespace, ID: p.ID, HasID: p.HasID})
 
@@ -99,11 +99,19 @@ func (e *jsonEncoder) payload(p *Packet) error {
 		return e.single(p)
 	case PacketDisconnect:
 		if len(p.Data) > 0 {
-			return &EncodeError{Type: p.Type, Index: -1, Err: errNoValue}
+			return encodeError(p, -1, errNoValue)
 		}
 		return nil
 	}
-	return &EncodeError{Type: p.Type, Event: p.Event, Index: -1, Err: errPacketType}
+	return encodeError(p, -1, errPacketType)
+}
+
+// encodeError is about an argument, or with -1 about all. The compiler would copy it to each place
+// that calls it.
+//
+//go:noinline
+func encodeError(p *Packet, index int, err error) error {
+	return &EncodeError{Type: p.Type, Event: p.Event, Index: index, Err: err}
 }
 
 // name writes the name of an event.
@@ -131,7 +139,7 @@ func (e *jsonEncoder) arguments(p *Packet) error {
 			e.text = append(e.text, ',')
 		}
 		if err := e.argument(v); err != nil {
-			return &EncodeError{Type: p.Type, Event: p.Event, Index: i, Err: err}
+			return encodeError(p, i, err)
 		}
 	}
 	e.text = append(e.text, ']')
@@ -171,20 +179,20 @@ func (e *jsonEncoder) placeholder(dst, data []byte) []byte {
 // single writes the one value that a packet other than an event or acknowledgement has.
 func (e *jsonEncoder) single(p *Packet) error {
 	if len(p.Data) > 1 {
-		return &EncodeError{Type: p.Type, Index: 1, Err: errOneValue}
+		return encodeError(p, 1, errOneValue)
 	}
 	if len(p.Data) == 0 {
 		return nil
 	}
 	if err := e.value(p.Data[0], nil); err != nil {
-		return &EncodeError{Type: p.Type, Index: 0, Err: err}
+		return encodeError(p, 0, err)
 	}
 	// A nil map or pointer is no value either, and no peer accepts a null.
 	if string(e.text[e.start:]) == "null" {
 		e.text = e.text[:e.start]
 	}
 	if p.Type == PacketConnect && len(e.text) > e.start && e.text[e.start] != '{' {
-		return &EncodeError{Type: p.Type, Index: 0, Err: errAuthObject}
+		return encodeError(p, 0, errAuthObject)
 	}
 	return nil
 }

@@ -3,10 +3,10 @@ package sio
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/cause"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -28,7 +28,7 @@ type life struct {
 	last   error         // of the attempt before, or why the connection dropped
 	wait   time.Duration // before the next attempt
 
-	mu      sync.Mutex
+	mu      lock.Mutex
 	conn    *conn
 	leaving bool  // no further connection is to follow
 	told    bool  // because the program said so

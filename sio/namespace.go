@@ -1,10 +1,10 @@
 package sio
 
 import (
-	"sync"
 	"sync/atomic"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 )
 
 // A Namespace is one of the channels that share a client's connection. It is obtained from
@@ -17,7 +17,7 @@ type Namespace struct {
 	shown    atomic.Pointer[Packet] // what the codec is shown, which does not keep it; nil while it is
 	silent   atomic.Uint64          // of memberships up to this one no handler is to start; set with mu held
 
-	mu        sync.Mutex
+	mu        lock.Mutex
 	name      string // "" until the first Connect, of the default namespace
 	off       bool   // left by the program, or never asked for: not to be joined with each connection
 	kicked    bool   // left by the server: the same, until the next Client.Connect
@@ -98,7 +98,10 @@ func (n *Namespace) Connected() bool {
 	return joined
 }
 
-// notify wakes those who wait for the namespace's state to change. n.mu is held.
+// notify wakes those who wait for the namespace's state to change. n.mu is held. The compiler
+// would copy it to each place that calls it.
+//
+//go:noinline
 func (n *Namespace) notify() {
 	if n.changed != nil {
 		close(n.changed)

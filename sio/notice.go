@@ -9,7 +9,7 @@ import (
 // connectFailed tells the hooks of namespaces that they were not joined.
 func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 	for _, n := range namespaces {
-		e := &ConnectError{Namespace: n.Name(), Err: err}
+		e := connectError(n.Name(), err)
 		n.mu.Lock()
 		e.Unsent, n.lost = n.lost, 0
 		n.mu.Unlock()
@@ -43,10 +43,16 @@ func (c *Client) notifyOften(h *hooks, call func(f any)) {
 	}
 }
 
+// notifyAttempt tells hooks of an attempt. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (c *Client) notifyAttempt(h *hooks, a Attempt) {
 	c.notify(h, func(f any) { f.(func(context.Context, Attempt))(context.Background(), a) })
 }
 
+// notifyError tells hooks of an error. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (c *Client) notifyError(h *hooks, err error) {
 	c.notify(h, func(f any) { f.(func(context.Context, error))(context.Background(), err) })
 }

@@ -40,10 +40,17 @@ func (c *Client) notifyOpened(conn *conn) {
 	c.notify(&c.onOpen, func(f any) { f.(func(context.Context, Opened))(context.Background(), o) })
 }
 
+// notifyOpenFailed tells the hooks of OnOpenError. The compiler would copy it to each place that
+// calls it.
+//
+//go:noinline
 func (c *Client) notifyOpenFailed(failed OpenFailed) {
 	c.notify(&c.onOpenError, func(f any) { f.(func(context.Context, OpenFailed))(context.Background(), failed) })
 }
 
+// notifyClosed tells the hooks of OnClose. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (c *Client) notifyClosed(closed Closed) {
 	c.notify(&c.onClose, func(f any) { f.(func(context.Context, Closed))(context.Background(), closed) })
 }

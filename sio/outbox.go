@@ -80,6 +80,9 @@ type outbox struct {
 	size   int
 }
 
+// add keeps an event. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (b *outbox) add(o *outgoing) {
 	if o.ack != nil {
 		o.ack.queued = true
@@ -102,7 +105,9 @@ func (b *outbox) takeFirst() *outgoing {
 	return o
 }
 
-// takeAll removes and returns all events.
+// takeAll removes and returns all events. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (b *outbox) takeAll() []*outgoing {
 	all := b.events
 	*b = outbox{}

@@ -73,6 +73,8 @@ type Packet struct {
 
 // ReservedEvent reports whether the protocol's implementations keep the name of an event
 // for themselves. A peer that sends one is refused.
+//
+//go:noinline
 func ReservedEvent(name string) bool {
 	switch name {
 	case "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener":

@@ -63,9 +63,9 @@ func (r recovery) auth(codec Codec, auth any) (any, error) {
 			}
 		}
 	}
-	for name, value := range map[string]string{"pid": r.pid, "offset": r.offset} {
-		if _, own := fields[name]; !own {
-			fields[name] = value
+	for _, f := range [][2]string{{"pid", r.pid}, {"offset", r.offset}} {
+		if _, own := fields[f[0]]; !own {
+			fields[f[0]] = f[1]
 		}
 	}
 	return fields, nil

@@ -2,8 +2,9 @@ package sio
 
 import (
 	"slices"
-	"sync"
 	"sync/atomic"
+
+	"github.com/siowasm/siowasm/internal/lock"
 )
 
 // An entry is a function, or a handler, that was registered for something. What it is, those
@@ -52,7 +53,7 @@ func (l list) each(call func(f any)) {
 
 // A hooks is a list with a lock, for those who change it.
 type hooks struct {
-	mu   sync.Mutex
+	mu   lock.Mutex
 	list atomic.Pointer[list] // nil while nothing was registered
 }
 
@@ -86,7 +87,7 @@ func (h *hooks) each(call func(f any)) { h.all().each(call) }
 
 // A registry holds what is registered for a namespace.
 type registry struct {
-	mu     sync.Mutex
+	mu     lock.Mutex
 	events map[string]list // of Handler
 
 	any          hooks // of Handler

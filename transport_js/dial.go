@@ -92,22 +92,21 @@ func arguments(constructor js.Value, dial *transport.Dial) ([]any, error) {
 	for i, p := range dial.Subprotocols {
 		protocols[i] = p
 	}
-	if len(dial.Header) == 0 {
-		if len(protocols) == 0 {
-			return []any{dial.URL}, nil
-		}
-		return []any{dial.URL, protocols}, nil
-	}
 	options := map[string]any{"headers": headerObject(dial.Header)}
+	args := []any{dial.URL, protocols, options}
+	if len(dial.Header) == 0 {
+		return args[:1+min(len(protocols), 1)], nil
+	}
 	if isNPM(constructor) {
-		return []any{dial.URL, protocols, options}, nil
+		return args, nil
 	}
 	switch currentHost() {
 	case hostNode, hostDeno, hostBun:
 		if len(protocols) > 0 {
 			options["protocols"] = protocols
 		}
-		return []any{dial.URL, options}, nil
+		args[1] = options
+		return args[:2], nil
 	default:
 		return nil, &transport.UnsupportedError{
 			Option: "WebSocket request headers",
@@ -139,10 +138,7 @@ func dialUpgrade(ctx context.Context, dial *transport.Dial) (transport.Conn, err
 		header["Sec-Websocket-Protocol"] = []string{ascii.Join(dial.Subprotocols, ", ")}
 	}
 	// fetch takes http for ws and https for wss.
-	f, err := fetch(ctx, "http"+strings.TrimPrefix(dial.URL, "ws"), map[string]any{
-		"headers":  headerInit(header),
-		"redirect": "manual",
-	})
+	f, err := fetch(ctx, "http"+strings.TrimPrefix(dial.URL, "ws"), header, map[string]any{})
 	if err != nil {
 		return nil, err
 	}

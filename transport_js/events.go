@@ -5,11 +5,11 @@ package transportjs
 import (
 	"context"
 	"errors"
-	"sync"
 	"syscall/js"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/jsx"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -27,7 +27,7 @@ type events struct {
 	ended context.Context
 	end   context.CancelCauseFunc
 
-	mu      sync.Mutex
+	mu      lock.Mutex
 	trouble string // what the error event said
 	grace   *time.Timer
 }

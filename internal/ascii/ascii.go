@@ -61,7 +61,10 @@ func UTF8(s string) string {
 	return string(valid)
 }
 
-// Join returns the parts with a separator between them.
+// Join returns the parts with a separator between them. The compiler would copy it to each place
+// that calls it.
+//
+//go:noinline
 func Join(parts []string, separator string) (joined string) {
 	for i, part := range parts {
 		if i > 0 {
@@ -110,7 +113,9 @@ func Number(s string, limit int64) (n int64, ok bool) {
 }
 
 // HeaderName spells the name of a header as HTTP/1.1 programs do: "content-type" is
-// "Content-Type".
+// "Content-Type". The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func HeaderName(name string) string {
 	b := []byte(name)
 	upper := true

@@ -97,7 +97,7 @@ func (d *decoder) item(at int) (t Token, end int) {
 	if d.text {
 		return textFormat{}.Next(d.data, at)
 	}
-	return d.Shape.Next(d.data, at)
+	return d.Shape.next(d.Shape, d.data, at)
 }
 
 // next is item with binary data in the place of what stands for it.
@@ -133,7 +133,7 @@ func (d *decoder) value(at int, v reflect.Value, p *plan) (end int) {
 	case Nil:
 		switch v.Kind() {
 		case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
-			v.SetZero()
+			reset(v)
 		}
 	case Bool:
 		if v.Kind() != reflect.Bool {
@@ -214,7 +214,7 @@ func (d *decoder) array(start int, t Token, at int, v reflect.Value, p *plan) (e
 			}
 		}
 		for ; n < v.Len(); n++ {
-			v.Index(n).SetZero()
+			reset(v.Index(n))
 		}
 	default:
 		d.mismatch(t, v)
@@ -259,6 +259,11 @@ func (d *decoder) skip(at int) (end int) {
 	}
 	return d.Format.Skip(d.data, at)
 }
+
+// reset is v.SetZero, which weighs more in a wasm program.
+//
+//go:noinline
+func reset(v reflect.Value) { v.Set(reflect.Zero(v.Type())) }
 
 // describe names a token for an error, as encoding/json does.
 func describe(t Token) string {

@@ -56,34 +56,36 @@ func (f *field) store(d *decoder, t Token, v reflect.Value) bool {
 	return false
 }
 
-// storeBrief is store for an item that is brief in a format that is not JSON.
-func (f *field) storeBrief(d *decoder, at int, v reflect.Value) (end int, ok bool) {
-	p := unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)
-	switch f.direct {
+// A place is where a field's value is to be stored.
+type place struct {
+	kind reflect.Kind
+	p    unsafe.Pointer
+}
+
+// storeBrief is store for an item that is brief in a format that is not JSON. The text of a string
+// is for the caller to store.
+func storeBrief(s *Shape, data []byte, at int, to place) (text []byte, end int, ok bool) {
+	switch to.kind {
 	case reflect.String:
-		text, end, ok := d.Word(d.data, at)
-		if ok {
-			*(*string)(p) = d.str(text)
-		}
-		return end, ok
+		return s.Word(data, at)
 	case reflect.Int:
-		i, end, ok := d.integer(d.data, at)
+		i, end, ok := s.integer(data, at)
 		if ok = ok && int64(int(i)) == i; ok {
-			*(*int)(p) = int(i)
+			*(*int)(to.p) = int(i)
 		}
-		return end, ok
+		return nil, end, ok
 	case reflect.Int64:
-		i, end, ok := d.integer(d.data, at)
+		i, end, ok := s.integer(data, at)
 		if ok {
-			*(*int64)(p) = i
+			*(*int64)(to.p) = i
 		}
-		return end, ok
+		return nil, end, ok
 	case reflect.Bool:
-		c := d.data[at]
-		if ok = c == d.brief.no || c == d.brief.yes; ok {
-			*(*bool)(p) = c == d.brief.yes
+		c := data[at]
+		if ok = c == s.brief.no || c == s.brief.yes; ok {
+			*(*bool)(to.p) = c == s.brief.yes
 		}
-		return at + 1, ok
+		return nil, at + 1, ok
 	}
-	return at, false
+	return nil, at, false
 }

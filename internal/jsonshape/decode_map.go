@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
+	"unsafe"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
@@ -48,7 +49,7 @@ func (d *decoder) entries(at int, left int64, v reflect.Value, p *plan) (end int
 	for end = at; d.more(&left, &end); {
 		var name string
 		name, end = d.key(end)
-		elem.SetZero()
+		reset(elem)
 		end = d.value(end, elem, p.elem)
 		key := reflect.New(v.Type().Key()).Elem()
 		if err := setKey(key, name); err != nil {
@@ -130,7 +131,11 @@ func (p *plan) field(name []byte) int {
 func (d *decoder) member(at int, v reflect.Value, f *field) (end int) {
 	if f.direct != reflect.Invalid {
 		if !d.text && v.CanAddr() {
-			if end, ok := f.storeBrief(d, at, v); ok {
+			to := place{f.direct, unsafe.Add(unsafe.Pointer(v.UnsafeAddr()), f.offset)}
+			if text, end, ok := d.storeBrief(d.Shape, d.data, at, to); ok {
+				if to.kind == reflect.String {
+					*(*string)(to.p) = d.str(text)
+				}
 				return end
 			}
 		}
@@ -171,7 +176,7 @@ func (d *decoder) reach(at int, v reflect.Value, f *field) (end int) {
 		d.quoted(t.Data, v, f.plan)
 		return end
 	}
-	d.fail(errors.New("invalid use of the string option: " + describe(t) + " into " + v.Type().String()))
+	d.misuse(describe(t), v)
 	return d.skip(at)
 }
 
@@ -179,11 +184,16 @@ func (d *decoder) reach(at int, v reflect.Value, f *field) (end int) {
 func (d *decoder) quoted(data []byte, v reflect.Value, p *plan) {
 	inner := decoder{Shape: Text, data: data}
 	if !scalar(data) {
-		d.fail(errors.New("invalid use of the string option: " + ascii.Quote(text(data)) + " into " + v.Type().String()))
+		d.misuse(ascii.Quote(text(data)), v)
 		return
 	}
 	inner.value(0, v, p)
 	d.fail(inner.err)
+}
+
+// misuse notes that what the string option found does not fit into v.
+func (d *decoder) misuse(found string, v reflect.Value) {
+	d.fail(errors.New("invalid use of the string option: " + found + " into " + v.Type().String()))
 }
 
 // scalar reports whether data is a value that the string option is for. Of a number the

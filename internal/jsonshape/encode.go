@@ -39,6 +39,9 @@ func (s *Shape) AppendString(dst []byte, text string) []byte {
 	return e.dst
 }
 
+// put writes an item. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (e *encoder) put(t Token) error {
 	dst, err := e.Format.Append(e.dst, t)
 	e.dst = dst
@@ -135,6 +138,9 @@ func (e *encoder) kind(v reflect.Value, p *plan, depth int) error {
 	return errors.New("a " + v.Type().String() + " is nothing that JSON knows")
 }
 
+// null writes a Nil. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (e *encoder) null() error {
 	if e.text {
 		e.dst = append(e.dst, "null"...)
@@ -208,7 +214,10 @@ func (e *encoder) elements(v reflect.Value, p *plan, depth int) error {
 	return nil
 }
 
-// open begins an array or map of n, which lies in depth-1 others.
+// open begins an array or map of n, which lies in depth-1 others. The compiler would copy it to
+// each place that calls it.
+//
+//go:noinline
 func (e *encoder) open(kind Kind, n, depth int) error {
 	if depth == MaxDepth {
 		return errDepth
@@ -223,14 +232,9 @@ func (e *encoder) comma(i int) {
 	}
 }
 
-// colon divides a key from its value.
-func (e *encoder) colon() {
-	if e.text {
-		e.dst = append(e.dst, ':')
-	}
-}
-
-// close ends an array or map.
+// close ends an array or map. The compiler would copy it to each place that calls it.
+//
+//go:noinline
 func (e *encoder) close(bracket byte) {
 	if e.text {
 		e.dst = append(e.dst, bracket)

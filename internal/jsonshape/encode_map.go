@@ -15,37 +15,22 @@ func (e *encoder) members(m map[string]any, depth int) error {
 	if err := e.open(Map, len(m), depth); err != nil {
 		return err
 	}
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
+	keys := make([]key, 0, len(m))
+	for text := range m {
+		keys = append(keys, key{text: text})
 	}
-	sortBy(texts(keys))
-	for i, key := range keys {
-		e.comma(i)
-		if err := e.string(key); err != nil {
+	sortKeys(keys)
+	for i, k := range keys {
+		if err := e.key(k.text, i); err != nil {
 			return err
 		}
-		e.colon()
-		if err := e.any(m[key], depth+1); err != nil {
+		if err := e.any(m[k.text], depth+1); err != nil {
 			return err
 		}
 	}
 	e.close('}')
 	return nil
 }
-
-// A member is a map's key as text, and its value.
-type member struct {
-	key   string
-	value reflect.Value
-}
-
-// members are sorted by their keys.
-type members []member
-
-func (m members) Len() int           { return len(m) }
-func (m members) Less(i, j int) bool { return m[i].key < m[j].key }
-func (m members) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
 
 // reflected writes a map of any type.
 func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
@@ -55,29 +40,41 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 	if v.IsNil() {
 		return e.null()
 	}
-	all := make(members, 0, v.Len())
+	keys := make([]key, 0, v.Len())
+	values := make([]reflect.Value, 0, v.Len())
 	for iter := v.MapRange(); iter.Next(); {
-		key, err := keyText(iter.Key())
+		text, err := keyText(iter.Key())
 		if err != nil {
 			return err
 		}
-		all = append(all, member{key, iter.Value()})
+		keys = append(keys, key{text, len(values)})
+		values = append(values, iter.Value())
 	}
-	sortBy(all)
-	if err := e.open(Map, len(all), depth); err != nil {
+	sortKeys(keys)
+	if err := e.open(Map, len(keys), depth); err != nil {
 		return err
 	}
-	for i, m := range all {
-		e.comma(i)
-		if err := e.string(m.key); err != nil {
+	for i, k := range keys {
+		if err := e.key(k.text, i); err != nil {
 			return err
 		}
-		e.colon()
-		if err := e.value(m.value, p.elem, depth+1); err != nil {
+		if err := e.value(values[k.index], p.elem, depth+1); err != nil {
 			return err
 		}
 	}
 	e.close('}')
+	return nil
+}
+
+// key writes the key of a map that has i others before it.
+func (e *encoder) key(text string, i int) error {
+	e.comma(i)
+	if err := e.string(text); err != nil {
+		return err
+	}
+	if e.text {
+		e.dst = append(e.dst, ':')
+	}
 	return nil
 }
 
@@ -123,22 +120,23 @@ func (e *encoder) structure(v reflect.Value, p *plan, depth int) error {
 	if e.text || count == len(p.fields) {
 		return nil
 	}
-	return e.rehead(start, head, Token{Kind: Map, Int: int64(count)})
+	dst, err := e.rehead(e.Format, e.dst, start, head, Token{Kind: Map, Int: int64(count)})
+	e.dst = dst
+	return err
 }
 
 // rehead replaces the head that was written between two offsets.
-func (e *encoder) rehead(start, end int, t Token) error {
-	tail := len(e.dst)
-	if err := e.put(t); err != nil {
-		return err
+func rehead(f Format, dst []byte, start, end int, t Token) ([]byte, error) {
+	tail := len(dst)
+	dst, err := f.Append(dst, t)
+	if err != nil {
+		return dst, err
 	}
-	if n := len(e.dst) - tail; n != end-start {
-		e.dst = append(e.dst, e.dst[end:tail]...)
-		n = copy(e.dst[start:], e.dst[tail:])
-		e.dst = e.dst[:start+n]
-		return nil
+	if n := len(dst) - tail; n != end-start {
+		dst = append(dst, dst[end:tail]...)
+		n = copy(dst[start:], dst[tail:])
+		return dst[:start+n], nil
 	}
-	copy(e.dst[start:end], e.dst[tail:])
-	e.dst = e.dst[:tail]
-	return nil
+	copy(dst[start:end], dst[tail:])
+	return dst[:tail], nil
 }

@@ -54,16 +54,14 @@ func fieldsOf(t reflect.Type) []field {
 			shown = append(shown, all[i])
 		}
 	}
-	sortBy(byIndex(shown))
+	// Fields of embedded structs are to be moved, and the others stand right.
+	for end := range shown {
+		for i := end; i > 0 && slices.Compare(shown[i].index, shown[i-1].index) < 0; i-- {
+			shown[i], shown[i-1] = shown[i-1], shown[i]
+		}
+	}
 	return shown
 }
-
-// byIndex are fields in the order of the struct.
-type byIndex []field
-
-func (f byIndex) Len() int           { return len(f) }
-func (f byIndex) Less(i, j int) bool { return slices.Compare(f[i].index, f[j].index) < 0 }
-func (f byIndex) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
 
 // fields appends the fields of one struct, and the structs that it embeds.
 func (l level) fields(all []field, next []level) ([]field, []level) {

@@ -86,9 +86,12 @@ type Shape struct {
 	text  bool  // JSON itself
 	brief brief // of what is not JSON
 
-	// translate writes a checked JSON text in a format that is not JSON. Only such formats
-	// link what it takes. An encoder that is given by its address would be allocated.
-	translate func(e encoder, text []byte, depth int) ([]byte, error)
+	// What only a format that is not JSON needs, so that only a program with one links it. An
+	// encoder or a decoder that is given by its address would be allocated.
+	translate  func(e encoder, text []byte, depth int) ([]byte, error)             // a checked JSON text
+	rehead     func(f Format, dst []byte, start, end int, t Token) ([]byte, error) // another head
+	next       func(s *Shape, data []byte, at int) (t Token, end int)              // Next
+	storeBrief func(s *Shape, data []byte, at int, to place) (text []byte, end int, ok bool)
 
 	plans sync.Map // of reflect.Type to *plan
 }
@@ -99,7 +102,10 @@ type Shape struct {
 // whose length is in the next byte, and before an Int that is in the next one, two or four, the
 // most significant first; the latter three are consecutive. A Bool is one byte.
 func New(f Format, name string) *Shape {
-	return &Shape{Format: f, Name: name, brief: briefOf(f), translate: translate}
+	return &Shape{
+		Format: f, Name: name, brief: briefOf(f),
+		translate: translate, rehead: rehead, next: (*Shape).Next, storeBrief: storeBrief,
+	}
 }
 
 // Options are what a user may choose.

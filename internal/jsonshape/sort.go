@@ -1,42 +1,37 @@
 package jsonshape
 
-// sorted is what package sort calls an Interface.
-type sorted interface {
-	Len() int
-	Less(i, j int) bool
-	Swap(i, j int)
+// A key is the text of a map's key, and which of the map's values it has.
+type key struct {
+	text  string
+	index int
 }
 
-// sortBy is a heap sort: what the packages sort and slices have weighs several times as much in
+// sortKeys is a heap sort: what the packages sort and slices have weighs several times as much in
 // a wasm program.
-func sortBy(s sorted) {
-	n := s.Len()
+func sortKeys(keys []key) {
+	n := len(keys)
 	for root := n/2 - 1; root >= 0; root-- {
-		sink(s, root, n)
+		sink(keys, root)
 	}
 	for n--; n > 0; n-- {
-		s.Swap(0, n)
-		sink(s, 0, n)
+		keys[0], keys[n] = keys[n], keys[0]
+		sink(keys[:n], 0)
 	}
 }
 
-// sink makes a heap below root, in the first n, of the two heaps that are there.
-func sink(s sorted, root, n int) {
-	for child := 2*root + 1; child < n; child = 2*root + 1 {
-		if child+1 < n && s.Less(child, child+1) {
+// sink makes a heap below root of the two heaps that are there. The compiler would copy it to each
+// place that calls it.
+//
+//go:noinline
+func sink(keys []key, root int) {
+	for child := 2*root + 1; child < len(keys); child = 2*root + 1 {
+		if child+1 < len(keys) && keys[child].text < keys[child+1].text {
 			child++
 		}
-		if !s.Less(root, child) {
+		if keys[root].text >= keys[child].text {
 			return
 		}
-		s.Swap(root, child)
+		keys[root], keys[child] = keys[child], keys[root]
 		root = child
 	}
 }
-
-// texts are sorted as Go compares them.
-type texts []string
-
-func (t texts) Len() int           { return len(t) }
-func (t texts) Less(i, j int) bool { return t[i] < t[j] }
-func (t texts) Swap(i, j int)      { t[i], t[j] = t[j], t[i] }

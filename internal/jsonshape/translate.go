@@ -42,7 +42,8 @@ func (e *encoder) item(d decoder, at, depth int) (end int, err error) {
 			return end, err
 		}
 	}
-	return end, e.rehead(start, head, Token{Kind: t.Kind, Int: count})
+	e.dst, err = rehead(e.Format, e.dst, start, head, Token{Kind: t.Kind, Int: count})
+	return end, err
 }
 
 // number writes a number of JSON.

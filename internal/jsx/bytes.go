@@ -3,8 +3,9 @@
 package jsx
 
 import (
-	"sync"
 	"syscall/js"
+
+	"github.com/siowasm/siowasm/internal/lock"
 )
 
 const (
@@ -50,7 +51,7 @@ type textEncoding struct {
 	lastIndexOf js.Value // String.prototype.lastIndexOf, as a function of the string
 	empty       js.Value
 
-	mu     sync.Mutex
+	mu     lock.Mutex
 	buffer js.Value // Uint8Array for keptText units; undefined until it is needed
 }
 

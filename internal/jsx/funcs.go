@@ -3,9 +3,10 @@
 package jsx
 
 import (
-	"sync"
 	"sync/atomic"
 	"syscall/js"
+
+	"github.com/siowasm/siowasm/internal/lock"
 )
 
 var live atomic.Int64
@@ -16,7 +17,7 @@ func Live() int64 { return live.Load() }
 // Funcs is a group of callbacks that are released together. The zero Funcs is empty and
 // ready to use. Its methods may be called concurrently.
 type Funcs struct {
-	mu    sync.Mutex
+	mu    lock.Mutex
 	funcs []js.Func
 }
 

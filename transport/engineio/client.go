@@ -3,11 +3,11 @@ package engineio
 import (
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 
 	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -25,7 +25,7 @@ type Client struct {
 	upgraded atomic.Bool              // a session of this client used websocket
 	events   dispatch.Queue
 
-	mu            sync.Mutex
+	mu            lock.Mutex
 	session       *Session
 	gone          chan struct{} // closed when session is nil again
 	connecting    bool

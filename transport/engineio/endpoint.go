@@ -3,12 +3,12 @@ package engineio
 import (
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/base64"
+	"github.com/siowasm/siowasm/internal/lock"
 )
 
 // incomparable is in structs that nobody compares: what does it for a type weighs half a kilobyte
@@ -53,7 +53,7 @@ type endpoint struct {
 	config  *Config
 	header  map[string][]string // canonical; not changed after newEndpoint
 
-	mu      sync.Mutex
+	mu      lock.Mutex
 	cookies cookies
 }
 

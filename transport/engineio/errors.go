@@ -99,6 +99,8 @@ func (e *TransportError) Error() string {
 }
 
 // Unwrap returns the cause and the platform's error.
+//
+//go:noinline
 func (e *TransportError) Unwrap() []error {
 	var errs []error
 	for _, err := range []error{e.Cause, e.Err} {

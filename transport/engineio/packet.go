@@ -56,6 +56,10 @@ func (p *packet) frameLen() int {
 	return 1 + len(p.Data)
 }
 
+// appendText appends the packet in its text form. The compiler would copy it to each place that
+// calls it.
+//
+//go:noinline
 func (p *packet) appendText(dst []byte) []byte {
 	if p.Binary {
 		return base64.Append(append(dst, binaryPrefix), p.Data)

@@ -1,8 +1,7 @@
 package engineio
 
 import (
-	"sync"
-
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -42,7 +41,7 @@ func (r *room) size(p *packet) int {
 
 // A sendQueue holds what waits to be written. One writer takes from it at a time.
 type sendQueue struct {
-	mu      sync.Mutex
+	mu      lock.Mutex
 	packets []queued // those before head are gone
 	head    int
 	bytes   int           // of data that waits; no packet counts as nothing

@@ -2,12 +2,12 @@ package engineio
 
 import (
 	"context"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/dispatch"
+	"github.com/siowasm/siowasm/internal/lock"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -57,7 +57,7 @@ type Session struct {
 	closing chan struct{} // closed when Close is called; guarded by mu for that
 	done    chan struct{} // closed when Serve has returned
 
-	mu      sync.Mutex
+	mu      lock.Mutex
 	conn    transport.Conn // nil while polling
 	up      *upgrade       // nil but for the time of an upgrade
 	serving bool
@@ -154,7 +154,10 @@ func (s *Session) finish() (Reason, error) {
 	return s.reason, s.err
 }
 
-// letGo closes the idle connections of a network of the session's own.
+// letGo closes the idle connections of a network of the session's own. The compiler would copy it
+// to each place that calls it.
+//
+//go:noinline
 func (s *Session) letGo() {
 	if n, ok := s.network.(interface{ CloseIdleConnections() }); ok && s.owned {
 		n.CloseIdleConnections()
