@@ -79,7 +79,7 @@ func TestSmallCore(t *testing.T) {
 // Imports go one way.
 func TestImportDirections(t *testing.T) {
 	t.Parallel()
-	leaves := []string{"internal/apart", "internal/ascii", "internal/base64", "internal/cause", "internal/dispatch", "internal/head", "internal/jsontext", "internal/lock"} // which import nothing
+	leaves := []string{"internal/apart", "internal/ascii", "internal/base64", "internal/cause", "internal/dispatch", "internal/head", "internal/jsontext", "internal/lock", "internal/scratch"} // which import nothing
 	may := map[string][]string{
 		"transport":          {},
 		"transport_js":       {"transport", "internal/jsx"},
