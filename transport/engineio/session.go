@@ -236,7 +236,8 @@ func (s *Session) receive(p *packet, more bool) {
 
 // Abort drops the connection at once, without a closing handshake, and makes Serve return
 // [ReasonTransport] with err. The server notices by the WebSocket or the poll that breaks off,
-// and if no poll was pending by its next ping.
+// and if no poll was pending by its next ping. The compiler would copy it to each place that
+// calls it.
 //
 //go:noinline
 func (s *Session) Abort(err error) { s.end(ReasonTransport, err) }

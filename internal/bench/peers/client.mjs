@@ -3,27 +3,15 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { parsers } from "../../interop/parser.mjs";
+import { flood, object } from "./flood.mjs";
 
 const { io } = createRequire(new URL("../../interop/", import.meta.url))("socket.io-client");
-
-const object = {
-  no: 1234567,
-  user: "gopher",
-  text: "hello, this is a line of chat here",
-  at: 1700000000,
-  ok: true,
-};
-
-// How many events are emitted before the event loop has its turn, and up to how many packets may wait to be written.
-const batch = 256;
-const waiting = 1024;
 
 const connecting = 64; // connections that are opened at a time
 const pageSize = 4096;
 const rest = 2000; // milliseconds that idle connections are left alone before the memory is looked at
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function argument({ payload, size }) {
   switch (payload) {
@@ -71,11 +59,7 @@ async function emit(socket, request) {
   const value = argument(request);
   const done = new Promise((resolve) => socket.once("done", resolve));
   const stop = clock();
-  for (let sent = 0; sent < request.n; ) {
-    for (const end = Math.min(sent + batch, request.n); sent < end; sent++) socket.emit("event", value);
-    do await turn();
-    while (socket.io.engine.writeBuffer.length > waiting);
-  }
+  await flood(socket, socket.io.engine, value, request.n);
   await done;
   return stop();
 }

@@ -3,30 +3,9 @@
 // Prints {"port":N} when it listens, and ends with its standard input.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { flood, object } from "./flood.mjs";
 
 const { Server } = createRequire(new URL("../../interop/", import.meta.url))("socket.io");
-
-const object = {
-  no: 1234567,
-  user: "gopher",
-  text: "hello, this is a line of chat here",
-  at: 1700000000,
-  ok: true,
-};
-
-// How many events are emitted before the event loop has its turn, and up to how many packets may wait to be written.
-const batch = 256;
-const waiting = 1024;
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-async function blast(socket, n) {
-  for (let sent = 0; sent < n && socket.connected; ) {
-    for (const end = Math.min(sent + batch, n); sent < end; sent++) socket.emit("event", object);
-    do await turn();
-    while (socket.connected && socket.conn.writeBuffer.length > waiting);
-  }
-}
 
 const modes = {
   swallow(socket, n) {
@@ -36,7 +15,7 @@ const modes = {
     });
   },
   blast(socket, n) {
-    socket.on("go", () => blast(socket, n));
+    socket.on("go", () => flood(socket, socket.conn, object, n));
   },
   echo(socket) {
     socket.on("event", (value, answer) => answer(value));

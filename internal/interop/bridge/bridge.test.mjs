@@ -3,15 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { call, close, connect, namespace, serve, start } from "./kit.mjs";
+import { call, close, connect, join, namespace, serve, serveAndJoin, start } from "./kit.mjs";
 
 test("connects by polling, upgrades, emits and is answered", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
+  const { runtime, client, log, ns, told } = await serveAndJoin(t);
   const [opened] = await log.until("opened");
   assert.equal(opened.transport, "polling");
   assert.deepEqual(opened.upgrades, ["websocket"]);
@@ -27,13 +22,7 @@ test("connects by polling, upgrades, emits and is answered", async (t) => {
 });
 
 test("keeps events in order, those of one turn too", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected"); // the upgrade falls into what follows
+  const { client, log, ns, told } = await serveAndJoin(t); // the upgrade falls into what follows
   const n = 2000;
   for (let i = 0; i < n; i++) assert.equal(ns.emit(["echo", i]), "sent");
   await told.until("event", (data) => data[1] === n - 1);
@@ -45,11 +34,7 @@ test("carries binary data both ways, on both transports", async (t) => {
   const { url } = await serve(t);
   const runtime = await start(t);
   for (const transports of [["polling"], ["websocket"]]) {
-    const { client, log } = connect(runtime, url, { transports });
-    const { ns, log: told } = namespace(client, "/");
-    ns.join();
-    client.open();
-    await told.until("connected");
+    const { client, log, ns } = await join(runtime, url, { settings: { transports } });
     const large = new Uint8Array(200_000).map((_, i) => i);
     const data = { a: new Uint8Array([1, 2, 3]).subarray(1), list: [new ArrayBuffer(0), large.buffer] };
     const [echoed] = await call(ns, "echo", data);
@@ -59,13 +44,7 @@ test("carries binary data both ways, on both transports", async (t) => {
 });
 
 test("answers the server's questions, once", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns, told } = await serveAndJoin(t);
   ns.emit(["ask", 1, Buffer.from([7])]);
   const [question, answer] = await told.until("event");
   assert.deepEqual(question, ["question", 1, Buffer.from([7])]);
@@ -77,25 +56,19 @@ test("answers the server's questions, once", async (t) => {
 });
 
 test("reconnects when the server cuts, and joins what is wanted", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const main = namespace(client, "/");
+  const { client, log, ns, told } = await serveAndJoin(t);
   const chat = namespace(client, "/chat");
-  main.ns.join();
   chat.ns.join();
-  client.open();
-  await log.until("upgraded");
-  await main.log.until("connected");
   const [before] = await chat.log.until("connected");
+  await log.until("upgraded");
   chat.log.clear();
-  main.ns.emit(["cut"]);
+  ns.emit(["cut"]);
   const [closed] = await log.until("closed");
   assert.equal(closed.reason, "transport close");
   assert.equal(closed.description, "websocket connection closed");
   assert.equal(closed.context.code, 1006);
   assert.equal(closed.reconnecting, true);
-  assert.deepEqual((await main.log.until("disconnected"))[0].reason, "transport close");
+  assert.deepEqual((await told.until("disconnected"))[0].reason, "transport close");
   assert.deepEqual(await log.until("reconnectAttempt"), [1]);
   const [after] = await chat.log.until("connected");
   assert.notEqual(after.sid, before.sid);
@@ -162,25 +135,19 @@ test("joins and leaves in the order in which it is asked", async (t) => {
 });
 
 test("tells the new owner of a namespace that is left and joined again", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const before = namespace(client, "/");
-  before.ns.join();
-  client.open();
-  await before.log.until("connected");
+  const before = await serveAndJoin(t);
   before.ns.emit(["later", 0]);
   before.ns.leave();
-  const after = namespace(client, "/");
+  const after = namespace(before.client, "/");
   after.ns.join();
   await after.log.until("connected");
   assert.deepEqual(await call(after.ns, "sum", 1, 2), [3]);
   after.ns.emit(["echo"]);
   await after.log.until("event");
-  assert.deepEqual(before.log.all("event"), []);
+  assert.deepEqual(before.told.all("event"), []);
   assert.equal(after.log.all("event").length, 1);
   assert.equal(before.ns.emit(["echo"]), "offline");
-  await close({ client, log });
+  await close(before);
 });
 
 test("opens and closes in one turn, and leaves nothing", async (t) => {
@@ -201,31 +168,16 @@ test("opens and closes in one turn, and leaves nothing", async (t) => {
 });
 
 test("closes when the server has read what was sent", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const first = connect(runtime, url);
-  const main = namespace(first.client, "/");
-  main.ns.join();
-  first.client.open();
-  await main.log.until("connected");
-  for (let i = 0; i < 10; i++) main.ns.emit(["keep", "closing", i]);
+  const first = await serveAndJoin(t);
+  for (let i = 0; i < 10; i++) first.ns.emit(["keep", "closing", i]);
   await close(first);
-  const second = connect(runtime, url, { transports: ["websocket"] });
-  const { ns, log } = namespace(second.client, "/");
-  ns.join();
-  second.client.open();
-  await log.until("connected");
-  assert.deepEqual(await call(ns, "kept-count", "closing"), [10]);
+  const second = await join(first.runtime, first.url, { settings: { transports: ["websocket"] } });
+  assert.deepEqual(await call(second.ns, "kept-count", "closing"), [10]);
   await close(second);
 });
 
 test("hands over events that come before the namespace is joined", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const { ns, log: told } = namespace(client, "/early");
-  ns.join();
-  client.open();
+  const { client, log, told } = await serveAndJoin(t, { name: "/early" });
   await told.until("connected", ({ held }) => held === 0);
   const early = [1, 2, 3].map((n) => ["event", ["early", n], undefined]);
   assert.deepEqual(told.entries.slice(0, 3), early);
@@ -240,10 +192,7 @@ test("shows packets to those who want to see them", async (t) => {
   for (const transports of [["polling"], ["websocket"]]) {
     const engine = [];
     const wants = { wantsPackets: true, wantsEnginePackets: true, enginePacket: (...packet) => engine.push(packet) };
-    const { client, log } = connect(runtime, url, { transports }, wants);
-    const { ns, log: told } = namespace(client, "/");
-    ns.join();
-    client.open();
+    const { client, log, ns, told } = await join(runtime, url, { settings: { transports }, owner: wants });
     const [{ sid }] = await told.until("connected");
     await call(ns, "echo", Buffer.from([1]));
     const packets = log.all("packet").map(([packet]) => packet);
@@ -283,11 +232,17 @@ test("forgets events that nobody can answer any more", async (t) => {
   for (let i = 0; i < 10; i++) ns.emit(["ask", i]);
   await call(ns, "sum", 1, 2);
   assert.equal(runtime.inspect().unanswered, 10);
-  answers.splice(0, 9);
-  for (let i = 0; i < 100 && runtime.inspect().unanswered > 1; i++) {
-    collect();
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  const { exports } = runtime;
+  const forgotten = new Promise((resolve) => {
+    const unanswered = (...question) => {
+      exports.unanswered(...question);
+      if (runtime.inspect().unanswered === 1) resolve();
+    };
+    runtime.exports = { ...exports, unanswered };
+  });
+  answers.length = 1;
+  collect();
+  await forgotten;
   assert.equal(runtime.inspect().unanswered, 1);
   answers[0]("yes");
   assert.equal(runtime.inspect().unanswered, 0);
@@ -295,13 +250,7 @@ test("forgets events that nobody can answer any more", async (t) => {
 });
 
 test("carries texts of every length, one after the other", async (t) => {
-  const { url } = await serve(t, { maxPayload: 1e8 });
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url, { transports: ["websocket"] });
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns } = await serveAndJoin(t, { server: { maxPayload: 1e8 }, settings: { transports: ["websocket"] } });
   for (const length of [1, 5e6, 2e6, 100, 40_000, 15_000, 1.5e6, 600_000, 3]) {
     const text = "aü€😀".repeat(length).slice(0, length);
     assert.deepEqual(await call(ns, "echo", text), [text]);

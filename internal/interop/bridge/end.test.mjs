@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { WebSocketServer } from "ws";
 import { Runtime } from "../../../wasm/js/bridge.mjs";
-import { call, close, connect, namespace, serve, start } from "./kit.mjs";
+import { call, close, connect, join, namespace, serve, serveAndJoin, start } from "./kit.mjs";
 
 test("lets the process end", async (t) => {
   const { url } = await serve(t);
@@ -21,34 +21,22 @@ test("lets the process end", async (t) => {
 });
 
 test("tells of a namespace that the server left, and stays open", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const main = namespace(client, "/");
+  const { client, log, ns, told } = await serveAndJoin(t);
   const chat = namespace(client, "/chat");
-  main.ns.join();
   chat.ns.join();
-  client.open();
-  await main.log.until("connected");
   await chat.log.until("connected");
   chat.ns.emit(["kick"]);
   assert.equal((await chat.log.until("disconnected"))[0].reason, "io server disconnect");
   assert.equal(chat.ns.emit(["echo"]), "offline");
-  assert.deepEqual(await call(main.ns, "sum", 1, 2), [3]);
-  main.ns.emit(["kick"]);
-  await main.log.until("disconnected");
+  assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
+  ns.emit(["kick"]);
+  await told.until("disconnected");
   assert.equal(log.all("closed").length, 0);
   await close({ client, log });
 });
 
 test("fails acknowledgements when the connection ends", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns } = await serveAndJoin(t);
   const late = new Promise((resolve) => ns.emit(["nothing"], { timeout: 20, ack: resolve }));
   assert.equal((await late).code, "timeout");
   const lost = assert.rejects(call(ns, "nothing"), { code: "disconnected" });
@@ -58,13 +46,7 @@ test("fails acknowledgements when the connection ends", async (t) => {
 });
 
 test("aborts as a network that fails, and comes back", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url, { transports: ["websocket"] });
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, told } = await serveAndJoin(t, { settings: { transports: ["websocket"] } });
   told.clear();
   client.abort();
   const [closed] = await log.until("closed");
@@ -133,10 +115,7 @@ for (const [name, frame] of [
   test(`ends the connection for what is not ${name}, and tells of nothing after it`, async (t) => {
     const url = await script(t, '42["before"]', frame, ...(name === "an attachment" ? [Buffer.from([1])] : []), '42["after"]');
     const runtime = await start(t);
-    const { client, log } = connect(runtime, url, { transports: ["websocket"], reconnection: false });
-    const { ns, log: told } = namespace(client, "/");
-    ns.join();
-    client.open();
+    const { log, told } = await join(runtime, url, { settings: { transports: ["websocket"], reconnection: false } });
     const [closed] = await log.until("closed");
     assert.equal(closed.reason, "parse error");
     assert.deepEqual(told.all("event").map(([data]) => data), [["before"]]);
@@ -146,13 +125,7 @@ for (const [name, frame] of [
 }
 
 test("ends with the program, and tells those that come later", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { url, runtime, client, log, ns } = await serveAndJoin(t);
   await runtime.close();
   await log.until("ended");
   assert.equal(ns.emit(["echo"]), "offline");
@@ -192,13 +165,7 @@ test("loads the program again for a client that is opened after that", async (t)
 });
 
 test("tells what is open, and what comes later, that the program has failed", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url);
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { url, runtime, client, log, ns } = await serveAndJoin(t);
   t.mock.method(console, "log", () => {}); // Go's own words
   runtime.exports.set_text(client.number, 1, 1 << 30); // there is no such text
   const [closed] = await log.until("closed");

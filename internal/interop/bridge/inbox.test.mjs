@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { close, connect, namespace, start } from "./kit.mjs";
+import { close, join, start } from "./kit.mjs";
 
 /** A WebSocket without a network: what a test has it say has come. */
 class Wire {
@@ -48,14 +48,11 @@ class Wire {
 
 /** A client that is connected over a wire of its own. */
 async function wired(runtime) {
-  const connection = connect(runtime, "http://127.0.0.1:1", { transports: ["websocket"], reconnection: false }, {
-    requestOptions: () => ({ webSocket: Wire }),
+  const connection = await join(runtime, "http://127.0.0.1:1", {
+    settings: { transports: ["websocket"], reconnection: false },
+    owner: { requestOptions: () => ({ webSocket: Wire }) },
   });
-  const { ns, log } = namespace(connection.client, "/");
-  ns.join();
-  connection.client.open();
-  await log.until("connected");
-  return { connection, log, wire: Wire.last };
+  return { connection, log: connection.told, wire: Wire.last };
 }
 
 const count = 100;

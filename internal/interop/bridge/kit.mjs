@@ -82,6 +82,23 @@ export function namespace(client, name, auth) {
   return { ns: client.namespace(name, owner), log };
 }
 
+/** A client that has opened, and a namespace of it that has joined, with what each was told. */
+export async function join(runtime, url, { name = "/", auth, settings, owner } = {}) {
+  const { client, log } = connect(runtime, url, settings, owner);
+  const { ns, log: told } = namespace(client, name, auth);
+  ns.join();
+  client.open();
+  await told.until("connected");
+  return { client, log, ns, told };
+}
+
+/** The same, of a server and a program that are this test's. */
+export async function serveAndJoin(t, { server: options, ...rest } = {}) {
+  const { url, server } = await serve(t, options);
+  const runtime = await start(t);
+  return { url, server, runtime, ...(await join(runtime, url, rest)) };
+}
+
 /** Emits an event and waits for its acknowledgement. */
 export function call(ns, ...data) {
   return new Promise((resolve, reject) => ns.emit(data, { ack: (error, args) => (error ? reject(error) : resolve(args)) }));

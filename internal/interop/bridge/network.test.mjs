@@ -4,17 +4,15 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { WebSocket } from "ws";
-import { call, close, connect, namespace, serve, start } from "./kit.mjs";
+import { call, close, connect, join, serve, serveAndJoin, start } from "./kit.mjs";
 
 /** What the server was asked with, over one transport. */
-async function handshake(runtime, url, transport, options, settings = {}) {
-  const { client, log } = connect(runtime, url, { transports: [transport], ...settings }, {
-    requestOptions: () => ({ webSocket: WebSocket, ...options }),
+async function handshake(runtime, url, transport, options) {
+  const { client, log, ns } = await join(runtime, url, {
+    auth: { token: 1 },
+    settings: { transports: [transport] },
+    owner: { requestOptions: () => ({ webSocket: WebSocket, ...options }) },
   });
-  const { ns, log: told } = namespace(client, "/", { token: 1 });
-  ns.join();
-  client.open();
-  await told.until("connected");
   const [seen] = await call(ns, "handshake");
   await close({ client, log });
   return seen;
@@ -54,16 +52,10 @@ test("keeps a session's cookies only with credentials", async (t) => {
 });
 
 test("stays on polling where there is no WebSocket", async (t) => {
-  const { url } = await serve(t);
-  const runtime = await start(t);
   const own = globalThis.WebSocket; // newer versions of Node have one
   t.after(() => (globalThis.WebSocket = own));
   globalThis.WebSocket = undefined;
-  const { client, log } = connect(runtime, url, {}, { requestOptions: () => ({}) });
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns } = await serveAndJoin(t, { owner: { requestOptions: () => ({}) } });
   const [error] = await log.until("upgradeFailed");
   assert.match(error.message, /WebSocket not supported/);
   assert.deepEqual(await call(ns, "transport"), ["polling"]);
@@ -83,7 +75,6 @@ test("tells the status of an answer that is none", async (t) => {
 });
 
 test("tells what could not be sent after an upgrade that it has waited for", async (t) => {
-  const { url } = await serve(t, { maxPayload: 1000 });
   const silent = createServer().listen(0, "127.0.0.1");
   await once(silent, "listening");
   t.after(() => silent.close());
@@ -93,12 +84,10 @@ test("tells what could not be sent after an upgrade that it has waited for", asy
       super(`ws://127.0.0.1:${silent.address().port}`, protocols, options);
     }
   }
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url, {}, { requestOptions: () => ({ webSocket: Stalled }) });
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns } = await serveAndJoin(t, {
+    server: { maxPayload: 1000 },
+    owner: { requestOptions: () => ({ webSocket: Stalled }) },
+  });
   const [stalled] = await dialed;
   const uncaught = new Promise((resolve) => process.setUncaughtExceptionCaptureCallback(resolve));
   t.after(() => process.setUncaughtExceptionCaptureCallback(null));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import msgpack from "socket.io-msgpack-parser";
-import { call, close, connect, namespace, serve, start } from "./kit.mjs";
+import { call, close, connect, join, namespace, serve, serveAndJoin, start } from "./kit.mjs";
 
 for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]]) {
   test(`speaks MessagePack by ${transports.join(", then ")}`, async (t) => {
@@ -27,26 +27,14 @@ for (const transports of [["polling"], ["websocket"], ["polling", "websocket"]])
 }
 
 test("throws what an encoder throws", async (t) => {
-  const { url } = await serve(t, { parser: "msgpack" });
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url, {}, { parser: msgpack });
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns } = await serveAndJoin(t, { server: { parser: "msgpack" }, owner: { parser: msgpack } });
   assert.throws(() => ns.emit(["echo", 1n]), /encode/i);
   assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
   await close({ client, log });
 });
 
 test("throws what JSON throws, and what the server would not take", async (t) => {
-  const { url } = await serve(t, { maxPayload: 1000 });
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url, { transports: ["websocket"] });
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns } = await serveAndJoin(t, { server: { maxPayload: 1000 }, settings: { transports: ["websocket"] } });
   assert.throws(() => ns.emit(["echo", 1n]), TypeError);
   assert.throws(() => ns.emit(["echo", "x".repeat(1000)]), /maxPayload 1000/);
   assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
@@ -83,11 +71,7 @@ for (const [name, Decoder, message] of [
     assert.match(closed.description.message, message);
     await broken.log.until("ended");
 
-    const { client, log } = connect(runtime, url, {}, { parser: msgpack });
-    const { ns, log: told } = namespace(client, "/");
-    ns.join();
-    client.open();
-    await told.until("connected");
+    const { client, log, ns } = await join(runtime, url, { owner: { parser: msgpack } });
     assert.deepEqual(await call(ns, "sum", 1, 2), [3]);
     await close({ client, log });
   });
@@ -111,13 +95,11 @@ test("ends the connection when the data of an event are no list", async (t) => {
 });
 
 test("keeps no data of connections that are gone", async (t) => {
-  const { url } = await serve(t, { parser: "msgpack" });
-  const runtime = await start(t);
-  const { client, log } = connect(runtime, url, { transports: ["websocket"] }, { parser: msgpack });
-  const { ns, log: told } = namespace(client, "/");
-  ns.join();
-  client.open();
-  await told.until("connected");
+  const { client, log, ns, told } = await serveAndJoin(t, {
+    server: { parser: "msgpack" },
+    settings: { transports: ["websocket"] },
+    owner: { parser: msgpack },
+  });
   const abandoned = new Promise((resolve) => ns.emit(["later", 50], { timeout: 1, ack: resolve }));
   assert.equal((await abandoned).code, "timeout");
   await call(ns, "later", 60);

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -16,14 +17,14 @@ func TestCall(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.connect(x.client(sio.Config{}))
 		for i := range 20 {
-			if sum := ask[int](x, c, "sum", i, 1); sum != i+1 {
+			if sum := probe.Ask[int](x, c, "sum", i, 1); sum != i+1 {
 				x.Errorf("%d + 1 = %d", i, sum)
 			}
 		}
 		var wg sync.WaitGroup
 		for i := range 20 {
 			wg.Go(func() {
-				if sum, err := sio.Call[int](x.ctx, c, "sum", i, i); err != nil || sum != 2*i {
+				if sum, err := sio.Call[int](x.Context(), c, "sum", i, i); err != nil || sum != 2*i {
 					x.Errorf("%d + %d = %d, %v", i, i, sum, err)
 				}
 			})
@@ -44,7 +45,7 @@ func (x *trial) echoOrder(n int) []string {
 	}))
 	x.connect(c)
 	for i := range n {
-		x.must(c.EmitAck(x.ctx, func(a sio.Args, err error) {
+		x.Must(c.EmitAck(x.Context(), func(a sio.Args, err error) {
 			var back int
 			if err = errors.Join(err, a.Decode(0, &back)); err != nil || back != i {
 				x.Errorf("acknowledgement %d: %d, %v", i, back, err)
@@ -55,7 +56,7 @@ func (x *trial) echoOrder(n int) []string {
 			}
 		}, "echo", i))
 	}
-	next(x, done)
+	probe.Next(x, done)
 	return got
 }
 
@@ -121,10 +122,10 @@ func TestReply(t *testing.T) {
 			each(t, onShared, func(x *trial) {
 				c := x.client(sio.Config{})
 				c.On("question", h)
-				answers := arrivals[string](c, "answer")
+				answers := probe.Arrivals[string](c, "answer")
 				x.connect(c)
-				x.emit(c, "ask", "why")
-				if got := next(x, answers); got != "why!" {
+				x.Emit(c, "ask", "why")
+				if got := probe.Next(x, answers); got != "why!" {
 					x.Errorf("the server was answered %q", got)
 				}
 			})
@@ -139,14 +140,14 @@ func TestReplyArguments(t *testing.T) {
 		remove := c.On("question", sio.HandlerFunc(func(context.Context, *sio.Event) ([]any, error) {
 			return []any{fileBytes, map[string]any{"b": fileBytes}, nil}, nil
 		}))
-		answers := arrivals[sio.Args](c, "answer")
+		answers := probe.Arrivals[sio.Args](c, "answer")
 		x.connect(c)
-		x.emit(c, "ask")
-		x.same("answer", values(x, next(x, answers)), []any{fileBytes, map[string]any{"b": fileBytes}, nil})
+		x.Emit(c, "ask")
+		x.same("answer", values(x, probe.Next(x, answers)), []any{fileBytes, map[string]any{"b": fileBytes}, nil})
 		remove()
 		c.On("question", sio.Func(func(context.Context, sio.Args) error { return nil }))
-		x.emit(c, "ask")
-		x.same("answer", values(x, next(x, answers)), []any{})
+		x.Emit(c, "ask")
+		x.same("answer", values(x, probe.Next(x, answers)), []any{})
 	})
 }
 
@@ -165,8 +166,8 @@ func TestCallInHandler(t *testing.T) {
 		}))
 		x.connect(c)
 		for i := range 5 {
-			x.emit(c, "echo", i)
-			if sum := next(x, sums); sum != i+1 {
+			x.Emit(c, "echo", i)
+			if sum := probe.Next(x, sums); sum != i+1 {
 				x.Errorf("%d + 1 = %d", i, sum)
 			}
 		}
@@ -177,7 +178,7 @@ func TestCallInHandler(t *testing.T) {
 func TestCallLatency(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.settled(x.client(sio.Config{}))
-		ctx, cancel := context.WithTimeout(x.ctx, 10*time.Second)
+		ctx, cancel := context.WithTimeout(x.Context(), 10*time.Second)
 		defer cancel()
 		begin := time.Now()
 		for i := range 20 {
@@ -193,21 +194,21 @@ func TestAckTimeout(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.connect(x.client(sio.Config{}))
 		short := c.With(sio.EmitOptions{Timeout: 50 * time.Millisecond})
-		_, err := short.Call(x.ctx, "nothing")
+		_, err := short.Call(x.Context(), "nothing")
 		if !errors.Is(err, sio.ErrAckTimeout) || !errors.Is(err, context.DeadlineExceeded) {
 			x.Errorf("Call: %v", err)
 		}
 		errs := make(chan error, 1)
-		x.must(short.EmitAck(x.ctx, func(_ sio.Args, err error) { errs <- err }, "nothing"))
-		if err := next(x, errs); !errors.Is(err, sio.ErrAckTimeout) {
+		x.Must(short.EmitAck(x.Context(), func(_ sio.Args, err error) { errs <- err }, "nothing"))
+		if err := probe.Next(x, errs); !errors.Is(err, sio.ErrAckTimeout) {
 			x.Errorf("EmitAck: %v", err)
 		}
-		ctx, cancel := context.WithTimeout(x.ctx, 50*time.Millisecond)
+		ctx, cancel := context.WithTimeout(x.Context(), 50*time.Millisecond)
 		defer cancel()
 		if _, err := c.Call(ctx, "nothing"); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, sio.ErrAckTimeout) {
 			x.Errorf("Call with a deadline: %v", err)
 		}
-		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 {
+		if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 	})
@@ -225,16 +226,16 @@ func TestCallPendingAtDrop(t *testing.T) {
 		})
 		x.settled(c)
 		errs := make(chan error, 2)
-		x.must(c.EmitAck(x.ctx, func(_ sio.Args, err error) { errs <- err }, "nothing"))
+		x.Must(c.EmitAck(x.Context(), func(_ sio.Args, err error) { errs <- err }, "nothing"))
 		go func() { // its error is waited for
-			_, err := c.Call(x.ctx, "nothing")
+			_, err := c.Call(x.Context(), "nothing")
 			errs <- err
 		}()
-		next(x, called)
-		next(x, called)
-		x.emit(c, "cut")
+		probe.Next(x, called)
+		probe.Next(x, called)
+		x.Emit(c, "cut")
 		for range 2 {
-			if err := next(x, errs); !errors.Is(err, sio.ErrDisconnected) {
+			if err := probe.Next(x, errs); !errors.Is(err, sio.ErrDisconnected) {
 				x.Errorf("got %v, want ErrDisconnected", err)
 			}
 		}

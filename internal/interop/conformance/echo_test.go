@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -53,7 +54,7 @@ func values(x *trial, args sio.Args) []any {
 	x.Helper()
 	all := make([]any, args.Len())
 	for i := range all {
-		x.must(args.Decode(i, &all[i]))
+		x.Must(args.Decode(i, &all[i]))
 	}
 	return all
 }
@@ -68,19 +69,19 @@ func (x *trial) same(what string, got, want []any) {
 func TestEcho(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
-		events := arrivals[sio.Args](c, "echo")
+		events := probe.Arrivals[sio.Args](c, "echo")
 		x.connect(c)
 		for _, e := range echoes {
 			want := e.want
 			if want == nil {
 				want = e.args
 			}
-			answer, err := c.Call(x.ctx, "echo", e.args...)
+			answer, err := c.Call(x.Context(), "echo", e.args...)
 			if err != nil {
 				x.Fatalf("%s: %v", e.name, err)
 			}
 			x.same(e.name+", acknowledgement", values(x, answer), want)
-			x.same(e.name+", event", values(x, next(x, events)), want)
+			x.same(e.name+", event", values(x, probe.Next(x, events)), want)
 		}
 	})
 }
@@ -89,17 +90,17 @@ func TestEcho(t *testing.T) {
 func TestLargeEcho(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
-		events := arrivals[sio.Args](c, "echo")
+		events := probe.Arrivals[sio.Args](c, "echo")
 		x.settled(c)
 		for _, args := range [][]any{
 			{strings.Repeat("0123456789", 20_000)},
 			{bytes.Repeat(fileBytes, 25_000)},
 			{"both", map[string]any{"text": strings.Repeat("grüße", 25_000), "data": bytes.Repeat(fileBytes, 12_500)}},
 		} {
-			answer, err := c.Call(x.ctx, "echo", args...)
-			x.must(err)
+			answer, err := c.Call(x.Context(), "echo", args...)
+			x.Must(err)
 			x.same("acknowledgement", values(x, answer), args)
-			x.same("event", values(x, next(x, events)), args)
+			x.same("event", values(x, probe.Next(x, events)), args)
 		}
 	})
 }
@@ -108,10 +109,10 @@ func TestLargeEcho(t *testing.T) {
 func TestSend(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
-		messages := arrivals[sio.Args](c, "message")
+		messages := probe.Arrivals[sio.Args](c, "message")
 		x.connect(c)
-		x.must(c.Send(x.ctx, "a", 1.0))
-		x.same("message", values(x, next(x, messages)), []any{"a", 1.0})
+		x.Must(c.Send(x.Context(), "a", 1.0))
+		x.same("message", values(x, probe.Next(x, messages)), []any{"a", 1.0})
 	})
 }
 
@@ -119,17 +120,17 @@ func TestSend(t *testing.T) {
 func TestTypes(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
-		events := arrivals[chat](c, "echo")
+		events := probe.Arrivals[chat](c, "echo")
 		x.connect(c)
 		file := bytes.Clone(fileBytes)
 		sent := chat{Text: "a", File: file, Next: &chat{Text: "b", File: []byte("d")}}
 		want := chat{Text: "a", File: fileBytes, Next: &chat{Text: "b", File: []byte("d")}}
-		x.emit(c, "echo", sent)
+		x.Emit(c, "echo", sent)
 		clear(file)
-		if got := next(x, events); !reflect.DeepEqual(got, want) {
+		if got := probe.Next(x, events); !reflect.DeepEqual(got, want) {
 			x.Errorf("event: got %+v, want %+v", got, want)
 		}
-		if got := ask[chat](x, c, "echo", want); !reflect.DeepEqual(got, want) {
+		if got := probe.Ask[chat](x, c, "echo", want); !reflect.DeepEqual(got, want) {
 			x.Errorf("acknowledgement: got %+v, want %+v", got, want)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -44,11 +45,11 @@ func (r *record) as(label string) sio.Handler {
 func (x *trial) heard(r *record, n *sio.Namespace, events ...string) []string {
 	x.Helper()
 	for _, event := range events {
-		x.emit(n, event)
+		x.Emit(n, event)
 	}
 	done := make(chan error, 1)
-	x.must(n.EmitAck(x.ctx, func(_ sio.Args, err error) { done <- err }, "later", 100))
-	x.must(next(x, done))
+	x.Must(n.EmitAck(x.Context(), func(_ sio.Args, err error) { done <- err }, "later", 100))
+	x.Must(probe.Next(x, done))
 	return r.take()
 }
 
@@ -112,12 +113,12 @@ func TestOnAnyOutgoing(t *testing.T) {
 			r.add(event)
 		})
 		x.connect(c)
-		x.emit(c, "echo", 1, 2)
-		ask[int](x, c, "sum", 1, 2)
-		x.must(c.EmitAck(x.ctx, func(sio.Args, error) {}, "later", 1, 2))
-		x.must(c.Send(x.ctx, 1, 2))
+		x.Emit(c, "echo", 1, 2)
+		probe.Ask[int](x, c, "sum", 1, 2)
+		x.Must(c.EmitAck(x.Context(), func(sio.Args, error) {}, "later", 1, 2))
+		x.Must(c.Send(x.Context(), 1, 2))
 		remove()
-		x.emit(c, "echo")
+		x.Emit(c, "echo")
 		x.wantLines(r.take(), "echo", "sum", "later", "message")
 	})
 }
@@ -126,12 +127,12 @@ func TestOnAnyOutgoing(t *testing.T) {
 func TestVolatile(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
-		events := arrivals[int](c, "echo")
+		events := probe.Arrivals[int](c, "echo")
 		x.connect(c)
 		volatile := c.With(sio.EmitOptions{Volatile: true})
 		sent := []int{}
 		for i := range 200 {
-			switch err := volatile.Emit(x.ctx, "echo", i); {
+			switch err := volatile.Emit(x.Context(), "echo", i); {
 			case err == nil:
 				sent = append(sent, i)
 			case !errors.Is(err, sio.ErrDropped):
@@ -139,15 +140,15 @@ func TestVolatile(t *testing.T) {
 			}
 		}
 		x.Logf("%d of 200 were sent", len(sent))
-		ask[int](x, c, "sum", 1, 2)
-		for err := volatile.Emit(x.ctx, "echo", -1); err != nil; err = volatile.Emit(x.ctx, "echo", -1) {
+		probe.Ask[int](x, c, "sum", 1, 2)
+		for err := volatile.Emit(x.Context(), "echo", -1); err != nil; err = volatile.Emit(x.Context(), "echo", -1) {
 			if !errors.Is(err, sio.ErrDropped) {
 				x.Fatal(err)
 			}
-			ask[int](x, c, "sum", 1, 2) // something may have been on its way
+			probe.Ask[int](x, c, "sum", 1, 2) // something may have been on its way
 		}
 		for _, want := range append(sent, -1) {
-			if got := next(x, events); got != want {
+			if got := probe.Next(x, events); got != want {
 				x.Errorf("got %d, want %d", got, want)
 			}
 		}
@@ -163,14 +164,14 @@ func TestOnError(t *testing.T) {
 		wrong := errors.New("no")
 		c.On("echo", sio.Func(func(context.Context, int) error { return wrong }))
 		x.connect(c)
-		x.emit(c, "echo", "not a number")
+		x.Emit(c, "echo", "not a number")
 		var handler *sio.HandlerError
 		var decode *sio.DecodeError
-		if err := next(x, errs); !errors.As(err, &handler) || !errors.As(err, &decode) || handler.Event != "echo" || handler.Namespace != "/" {
+		if err := probe.Next(x, errs); !errors.As(err, &handler) || !errors.As(err, &decode) || handler.Event != "echo" || handler.Namespace != "/" {
 			x.Errorf("OnError got %v", err)
 		}
-		x.emit(c, "echo", 1)
-		if err := next(x, errs); !errors.Is(err, wrong) {
+		x.Emit(c, "echo", 1)
+		if err := probe.Next(x, errs); !errors.Is(err, wrong) {
 			x.Errorf("OnError got %v", err)
 		}
 	})

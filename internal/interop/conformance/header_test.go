@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -25,24 +26,24 @@ type handshake struct {
 func (x *trial) wantHeader(cfg sio.Config, url, name, value string) {
 	x.Helper()
 	c := x.client(cfg)
-	moved, stayed := upgraded(c), make(chan error, 1)
+	moved, stayed := probe.Upgrades(c), make(chan error, 1)
 	c.OnUpgradeError(func(_ context.Context, err error) { stayed <- err })
-	err := c.Connect(x.ctx, url)
-	if browser && x.mode == websocket {
+	err := c.Connect(x.Context(), url)
+	if browser && x.mode == probe.WebSocket {
 		x.wantNoHeaders(err)
 		return
 	}
-	x.must(err)
+	x.Must(err)
 	switch {
-	case browser && x.mode == upgrade:
-		x.wantNoHeaders(next(x, stayed))
-		if on := ask[string](x, c, "transport"); on != string(polling) || c.Transport() != string(polling) {
+	case browser && x.mode == probe.Upgrade:
+		x.wantNoHeaders(probe.Next(x, stayed))
+		if on := probe.Ask[string](x, c, "transport"); on != string(probe.Polling) || c.Transport() != string(probe.Polling) {
 			x.Errorf("on %s, the server on %s", c.Transport(), on)
 		}
-	case x.mode == upgrade:
-		next(x, moved)
+	case x.mode == probe.Upgrade:
+		probe.Next(x, moved)
 	}
-	if got := ask[handshake](x, c, "handshake").Headers[name]; got != value {
+	if got := probe.Ask[handshake](x, c, "handshake").Headers[name]; got != value {
 		x.Errorf("the server got %s %q, want %q", name, got, value)
 	}
 }
@@ -76,8 +77,8 @@ func TestUserinfo(t *testing.T) {
 
 func TestUserinfoIsSecret(t *testing.T) {
 	each(t, own(control.Options{}), func(x *trial) {
-		x.must(x.server.Kill(x.ctx))
-		err := x.client(sio.Config{}).Connect(x.ctx, strings.Replace(x.server.URL(), "://", "://ann:password@", 1)+"?key=hidden")
+		x.Must(x.server.Kill(x.Context()))
+		err := x.client(sio.Config{}).Connect(x.Context(), strings.Replace(x.server.URL(), "://", "://ann:password@", 1)+"?key=hidden")
 		if err == nil || strings.Contains(err.Error(), "password") || strings.Contains(err.Error(), "hidden") {
 			x.Errorf("Connect: %v", err)
 		}
@@ -87,8 +88,8 @@ func TestUserinfoIsSecret(t *testing.T) {
 func TestQuery(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
-		x.must(c.Connect(x.ctx, x.server.URL()+"/?token=a%20b&x=1"))
-		q := ask[handshake](x, c, "handshake").Query
+		x.Must(c.Connect(x.Context(), x.server.URL()+"/?token=a%20b&x=1"))
+		q := probe.Ask[handshake](x, c, "handshake").Query
 		if q["token"] != "a b" || q["x"] != "1" || q["EIO"] != "4" || q["transport"] == "" || q["t"] == "" {
 			x.Errorf("the server got %v", q)
 		}
@@ -126,11 +127,11 @@ func TestCookies(t *testing.T) {
 	each(t, own(control.Options{Cookie: "seat"}), func(x *trial) {
 		w := &wire{Network: x.server.Network()}
 		if w.Network == nil {
-			w.Network = platformNetwork()
+			w.Network = probe.Network()
 		}
 		c := x.settled(x.client(sio.Config{Network: w}))
-		ask[int](x, c, "sum", 1, 2)
-		x.must(c.Disconnect(x.ctx))
+		probe.Ask[int](x, c, "sum", 1, 2)
+		x.Must(c.Disconnect(x.Context()))
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		for i, header := range w.sent {
@@ -140,7 +141,7 @@ func TestCookies(t *testing.T) {
 				x.Errorf("request %d had the cookie %q", i, cookie)
 			}
 		}
-		if x.mode != websocket && (w.got[0]["Set-Cookie"] == nil) != browser {
+		if x.mode != probe.WebSocket && (w.got[0]["Set-Cookie"] == nil) != browser {
 			x.Errorf("the server answered with %v", w.got[0])
 		}
 	})

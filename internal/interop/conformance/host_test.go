@@ -2,18 +2,15 @@ package conformance_test
 
 import (
 	"context"
-	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/internal/siotest"
 	"github.com/siowasm/siowasm/transport"
 )
-
-// controlEnv holds the address of the control server.
-const controlEnv = "SIO_CONTROL"
 
 // A server runs the test application. Its methods are those of [control.Server].
 type server interface {
@@ -44,7 +41,7 @@ func start(ctx context.Context, o control.Options) (server, error) {
 			Cookie:       o.Cookie,
 		})}, nil
 	}
-	s, err := control.New(platformNetwork(), os.Getenv(controlEnv)).Start(ctx, o)
+	s, err := probe.Control().Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}

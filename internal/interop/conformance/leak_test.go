@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"testing"
 
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -10,7 +11,7 @@ import (
 // test is alone, because others hold both.
 func TestCyclesLeaveNothing(t *testing.T) {
 	const cycles = 100
-	for _, m := range modes {
+	for _, m := range probe.Modes {
 		t.Run(string(m), func(t *testing.T) {
 			x := newTrial(t, m, onShared)
 			c := x.client(sio.Config{})
@@ -32,8 +33,8 @@ func TestCyclesLeaveNothing(t *testing.T) {
 func (x *trial) cycle(c *sio.Client) {
 	x.Helper()
 	x.connect(c)
-	if sum := ask[int](x, c, "sum", 1, 2); sum != 3 {
+	if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 {
 		x.Errorf("1 + 2 = %d", sum)
 	}
-	x.must(c.Disconnect(x.ctx))
+	x.Must(c.Disconnect(x.Context()))
 }

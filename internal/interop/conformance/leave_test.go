@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -16,9 +17,9 @@ func TestEmitsBeforeDisconnect(t *testing.T) {
 		c := x.connect(x.client(sio.Config{}))
 		key := c.SID()
 		for i := range 100 {
-			x.emit(c, "keep", key, i)
+			x.Emit(c, "keep", key, i)
 		}
-		x.must(c.Disconnect(x.ctx))
+		x.Must(c.Disconnect(x.Context()))
 		x.wantNumbers(x.awaitKept(key, 100), 100)
 	})
 }
@@ -29,9 +30,9 @@ func TestEmitsBeforeDisconnectSettled(t *testing.T) {
 		c := x.settled(x.client(sio.Config{}))
 		key := c.SID()
 		for i := range 100 {
-			x.emit(c, "keep", key, i)
+			x.Emit(c, "keep", key, i)
 		}
-		x.must(c.Disconnect(x.ctx))
+		x.Must(c.Disconnect(x.Context()))
 		x.wantNumbers(x.awaitKept(key, 100), 100)
 	})
 }
@@ -43,9 +44,9 @@ func TestEmitsBeforeLeaving(t *testing.T) {
 		x.connect(c)
 		key := chat.SID()
 		for i := range 100 {
-			x.emit(chat, "keep", key, i)
+			x.Emit(chat, "keep", key, i)
 		}
-		x.must(chat.Disconnect(x.ctx))
+		x.Must(chat.Disconnect(x.Context()))
 		x.wantNumbers(x.awaitKept(key, 100), 100)
 	})
 }
@@ -58,21 +59,21 @@ func TestDisconnect(t *testing.T) {
 		c.OnDisconnect(func(_ context.Context, d sio.Disconnected) { left <- d })
 		x.settled(c)
 		begin := time.Now()
-		x.must(c.Disconnect(x.ctx))
+		x.Must(c.Disconnect(x.Context()))
 		took := time.Since(begin)
 		x.Logf("left after %v", took)
 		if took > 10*time.Second {
 			x.Errorf("Disconnect took %v", took)
 		}
-		if d := next(x, left); d.Reason != sio.ReasonClient || d.Err != nil || d.Reconnecting {
+		if d := probe.Next(x, left); d.Reason != sio.ReasonClient || d.Err != nil || d.Reconnecting {
 			x.Errorf("OnDisconnect got %+v", d)
 		}
-		x.must(c.Wait(x.ctx))
+		x.Must(c.Wait(x.Context()))
 		x.wantNotConnected(c)
-		x.must(c.Disconnect(x.ctx))
+		x.Must(c.Disconnect(x.Context()))
 
 		x.connect(c)
-		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 {
+		if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 	})
@@ -83,10 +84,10 @@ func (x *trial) wantNotConnected(c *sio.Client) {
 	if c.Connected() || c.SID() != "" || c.Transport() != "" || len(c.Namespaces()) != 0 {
 		x.Errorf("connected: %v, %q, %q, %v", c.Connected(), c.SID(), c.Transport(), c.Namespaces())
 	}
-	if err := c.Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+	if err := c.Emit(x.Context(), "echo"); !errors.Is(err, sio.ErrNotConnected) {
 		x.Errorf("Emit: %v", err)
 	}
-	if _, err := c.Call(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+	if _, err := c.Call(x.Context(), "echo"); !errors.Is(err, sio.ErrNotConnected) {
 		x.Errorf("Call: %v", err)
 	}
 }
@@ -101,22 +102,22 @@ func TestKick(t *testing.T) {
 		c.OnDisconnect(func(_ context.Context, d sio.Disconnected) { left <- d })
 		x.connect(c)
 
-		x.emit(chat, "kick")
-		if d := next(x, left); d.Namespace != "/chat" || d.Reason != sio.ReasonServer || d.Reconnecting {
+		x.Emit(chat, "kick")
+		if d := probe.Next(x, left); d.Namespace != "/chat" || d.Reason != sio.ReasonServer || d.Reconnecting {
 			x.Errorf("OnDisconnect got %+v", d)
 		}
-		if err := chat.Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+		if err := chat.Emit(x.Context(), "echo"); !errors.Is(err, sio.ErrNotConnected) {
 			x.Errorf("Emit in the namespace: %v", err)
 		}
-		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 {
+		if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 
-		x.emit(c, "kick")
-		if d := next(x, left); d.Namespace != "/" || d.Reason != sio.ReasonServer || d.Reconnecting {
+		x.Emit(c, "kick")
+		if d := probe.Next(x, left); d.Namespace != "/" || d.Reason != sio.ReasonServer || d.Reconnecting {
 			x.Errorf("OnDisconnect got %+v", d)
 		}
-		if err := c.Wait(x.ctx); !errors.Is(err, sio.ErrServerDisconnect) {
+		if err := c.Wait(x.Context()); !errors.Is(err, sio.ErrServerDisconnect) {
 			x.Errorf("Wait: %v", err)
 		}
 		x.wantNotConnected(c)
@@ -131,11 +132,11 @@ func TestKickAll(t *testing.T) {
 		c.OnDisconnect(func(_ context.Context, d sio.Disconnected) { left <- d })
 		c.OnReconnectAttempt(func(context.Context, sio.Attempt) { x.Error("the client reconnects") })
 		x.connect(c)
-		x.emit(c, "kick-all")
-		if d := next(x, left); d.Reason != sio.ReasonServer || d.Reconnecting {
+		x.Emit(c, "kick-all")
+		if d := probe.Next(x, left); d.Reason != sio.ReasonServer || d.Reconnecting {
 			x.Errorf("OnDisconnect got %+v", d)
 		}
-		if err := c.Wait(x.ctx); !errors.Is(err, sio.ErrServerDisconnect) {
+		if err := c.Wait(x.Context()); !errors.Is(err, sio.ErrServerDisconnect) {
 			x.Errorf("Wait: %v", err)
 		}
 	})
@@ -144,22 +145,22 @@ func TestKickAll(t *testing.T) {
 // What is not there is told at once, with the cause.
 func TestClosedPort(t *testing.T) {
 	each(t, own(control.Options{}), func(x *trial) {
-		x.must(x.server.Kill(x.ctx))
+		x.Must(x.server.Kill(x.Context()))
 		c := x.client(sio.Config{})
 		begin := time.Now()
-		err := c.Connect(x.ctx, x.server.URL())
+		err := c.Connect(x.Context(), x.server.URL())
 		var handshake *sio.HandshakeError
 		if !errors.As(err, &handshake) || handshake.Err == nil || !handshake.Retryable() {
 			x.Fatalf("Connect: %#v", err)
 		}
 		x.Logf("after %v: %v", time.Since(begin), err)
-		if first := x.mode.transports(); len(first) > 0 && handshake.Transport != first[0] {
+		if first := x.mode.Transports(); len(first) > 0 && handshake.Transport != first[0] {
 			x.Errorf("the error is of %s", handshake.Transport)
 		}
-		if err := c.Wait(x.ctx); !errors.Is(err, handshake) {
+		if err := c.Wait(x.Context()); !errors.Is(err, handshake) {
 			x.Errorf("Wait: %v", err)
 		}
-		x.must(x.server.StartAgain(x.ctx))
+		x.Must(x.server.StartAgain(x.Context()))
 		x.connect(c)
 	})
 }

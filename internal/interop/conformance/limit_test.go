@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -26,15 +27,15 @@ func TestMaxPayload(t *testing.T) {
 		c := x.settled(x.client(sio.Config{NoReconnect: true}))
 		sid := c.SID()
 		for _, arg := range []any{strings.Repeat("x", limit), make([]byte, limit+1)} {
-			x.wantLimit(c.Emit(x.ctx, "keep", sid, arg), "maxPayload", limit)
-			_, err := c.Call(x.ctx, "keep", sid, arg)
+			x.wantLimit(c.Emit(x.Context(), "keep", sid, arg), "maxPayload", limit)
+			_, err := c.Call(x.Context(), "keep", sid, arg)
 			x.wantLimit(err, "maxPayload", limit)
-			x.wantLimit(c.EmitAck(x.ctx, func(sio.Args, error) { x.Error("acknowledged") }, "keep", sid, arg), "maxPayload", limit)
+			x.wantLimit(c.EmitAck(x.Context(), func(sio.Args, error) { x.Error("acknowledged") }, "keep", sid, arg), "maxPayload", limit)
 		}
-		if n := ask[int](x, c, "kept-count", sid); n != 0 || c.SID() != sid {
+		if n := probe.Ask[int](x, c, "kept-count", sid); n != 0 || c.SID() != sid {
 			x.Errorf("%d arrived, id %q after %q", n, c.SID(), sid)
 		}
-		if back := ask[string](x, c, "echo", strings.Repeat("x", limit/2)); len(back) != limit/2 {
+		if back := probe.Ask[string](x, c, "echo", strings.Repeat("x", limit/2)); len(back) != limit/2 {
 			x.Errorf("%d came back", len(back))
 		}
 	})
@@ -48,10 +49,10 @@ func TestMaxAttachments(t *testing.T) {
 		for i := range many {
 			many[i] = []byte{byte(i)}
 		}
-		x.wantLimit(c.Emit(x.ctx, "keep", sid, many), "MaxAttachments", 10)
-		_, err := c.Call(x.ctx, "keep", append([]any{sid}, many...)...)
+		x.wantLimit(c.Emit(x.Context(), "keep", sid, many), "MaxAttachments", 10)
+		_, err := c.Call(x.Context(), "keep", append([]any{sid}, many...)...)
 		x.wantLimit(err, "MaxAttachments", 10)
-		if n := ask[int](x, c, "kept-count", sid); n != 0 || c.SID() != sid {
+		if n := probe.Ask[int](x, c, "kept-count", sid); n != 0 || c.SID() != sid {
 			x.Errorf("%d arrived, id %q after %q", n, c.SID(), sid)
 		}
 	})
@@ -60,20 +61,20 @@ func TestMaxAttachments(t *testing.T) {
 // What is there and is no Engine.IO server is told apart from what is not there.
 func TestNoEngineIO(t *testing.T) {
 	each(t, onShared, func(x *trial) {
-		url := os.Getenv(controlEnv)
+		url := os.Getenv(control.Env)
 		c := x.client(sio.Config{})
 		if kind() == memory {
 			url = x.server.URL()
 			c = x.client(sio.Config{Path: "/elsewhere/"})
 		}
 		begin := time.Now()
-		err := c.Connect(x.ctx, url)
+		err := c.Connect(x.Context(), url)
 		var handshake *sio.HandshakeError
 		if !errors.As(err, &handshake) || handshake.Code != -1 {
 			x.Fatalf("Connect: %v", err)
 		}
 		x.Logf("after %v: %v", time.Since(begin), err)
-		if (!browser || x.mode != websocket) && (handshake.Status != 404 || handshake.Retryable()) {
+		if (!browser || x.mode != probe.WebSocket) && (handshake.Status != 404 || handshake.Retryable()) {
 			x.Errorf("status %d, retryable %v", handshake.Status, handshake.Retryable())
 		}
 		x.wantNotConnected(c)
@@ -84,9 +85,9 @@ func TestNoEngineIO(t *testing.T) {
 func TestTransportRefused(t *testing.T) {
 	each(t, own(control.Options{Transports: []string{"websocket"}}), func(x *trial) {
 		c := x.client(sio.Config{})
-		err := c.Connect(x.ctx, x.server.URL())
-		if x.mode == websocket {
-			x.must(err)
+		err := c.Connect(x.Context(), x.server.URL())
+		if x.mode == probe.WebSocket {
+			x.Must(err)
 			return
 		}
 		var handshake *sio.HandshakeError
@@ -100,7 +101,7 @@ func TestTransportRefused(t *testing.T) {
 func TestTryAllTransports(t *testing.T) {
 	once(t, own(control.Options{Transports: []string{"websocket"}}), func(x *trial) {
 		c := x.connect(x.client(sio.Config{TryAllTransports: true}))
-		if name := ask[string](x, c, "transport"); name != "websocket" || c.Transport() != name {
+		if name := probe.Ask[string](x, c, "transport"); name != "websocket" || c.Transport() != name {
 			x.Errorf("on %q, the server on %q", c.Transport(), name)
 		}
 	})

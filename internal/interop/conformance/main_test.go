@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 )
 
 // kindEnv names the kind of server that the suite runs against.
@@ -59,7 +60,7 @@ func TestMain(m *testing.M) {
 	case memory:
 		os.Exit(suite())
 	case control.NPM, control.Python:
-		os.Exit(withControl(suite))
+		os.Exit(probe.WithControl(suite))
 	default:
 		fmt.Fprintf(os.Stderr, "%s=%s: want npm, python or memory\n", kindEnv, kind())
 		os.Exit(1)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -17,7 +18,7 @@ func TestNamespaces(t *testing.T) {
 		chat, slow := c.Namespace("/chat"), c.Namespace("slow")
 		events := map[string]<-chan string{}
 		for name, n := range map[string]*sio.Namespace{"/": c.Namespace("/"), "/chat": chat, "/slow": slow} {
-			events[name] = arrivals[string](n, "echo")
+			events[name] = probe.Arrivals[string](n, "echo")
 		}
 		x.connect(c)
 
@@ -28,15 +29,15 @@ func TestNamespaces(t *testing.T) {
 		if chat.SID() == slow.SID() || chat.SID() == c.SID() || slow.SID() == c.SID() || slices.Contains([]string{chat.SID(), slow.SID(), c.SID()}, "") {
 			x.Errorf("ids %v", sids)
 		}
-		x.emit(slow, "echo", "/slow")
-		x.emit(c, "echo", "/")
-		x.emit(chat, "echo", "/chat")
+		x.Emit(slow, "echo", "/slow")
+		x.Emit(c, "echo", "/")
+		x.Emit(chat, "echo", "/chat")
 		for name, ch := range events {
-			if got := next(x, ch); got != name {
+			if got := probe.Next(x, ch); got != name {
 				x.Errorf("%s got %q", name, got)
 			}
 		}
-		if sum := ask[int](x, chat, "sum", 1, 2); sum != 3 {
+		if sum := probe.Ask[int](x, chat, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 	})
@@ -46,16 +47,16 @@ func TestNamespaces(t *testing.T) {
 func TestDefaultNamespace(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
-		events := arrivals[string](c, "echo")
-		x.must(c.Connect(x.ctx, x.server.URL()+"/chat"))
-		x.emit(c, "echo", "a")
-		next(x, events)
+		events := probe.Arrivals[string](c, "echo")
+		x.Must(c.Connect(x.Context(), x.server.URL()+"/chat"))
+		x.Emit(c, "echo", "a")
+		probe.Next(x, events)
 		if sids := c.Namespaces(); len(sids) != 1 || sids["/chat"] != c.SID() {
 			x.Errorf("joined %v", sids)
 		}
-		x.must(c.Disconnect(x.ctx))
+		x.Must(c.Disconnect(x.Context()))
 		var wrong *sio.ConfigError
-		if err := c.Connect(x.ctx, x.server.URL()+"/slow"); !errors.As(err, &wrong) || wrong.Option != "URL" {
+		if err := c.Connect(x.Context(), x.server.URL()+"/slow"); !errors.As(err, &wrong) || wrong.Option != "URL" {
 			x.Errorf("Connect with another namespace: %v", err)
 		}
 	})
@@ -70,33 +71,33 @@ func TestLeaveAndRejoin(t *testing.T) {
 		joined := make(chan sio.Connected, 2)
 		chat.OnConnect(func(_ context.Context, now sio.Connected) { joined <- now })
 		x.connect(c)
-		before := next(x, joined)
+		before := probe.Next(x, joined)
 
-		x.must(chat.Disconnect(x.ctx))
-		if d := next(x, left); d.Reason != sio.ReasonClient || d.Reconnecting || d.Err != nil {
+		x.Must(chat.Disconnect(x.Context()))
+		if d := probe.Next(x, left); d.Reason != sio.ReasonClient || d.Reconnecting || d.Err != nil {
 			x.Errorf("OnDisconnect got %+v", d)
 		}
-		if err := chat.Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+		if err := chat.Emit(x.Context(), "echo"); !errors.Is(err, sio.ErrNotConnected) {
 			x.Errorf("Emit: %v", err)
 		}
-		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 {
+		if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 
-		x.must(chat.Connect(x.ctx))
-		x.must(chat.Connect(x.ctx))
-		now := next(x, joined)
+		x.Must(chat.Connect(x.Context()))
+		x.Must(chat.Connect(x.Context()))
+		now := probe.Next(x, joined)
 		if now.SID == before.SID || now.SID != chat.SID() || now.Namespace != "/chat" {
 			x.Errorf("joined as %+v after %+v", now, before)
 		}
-		if sum := ask[int](x, chat, "sum", 1, 2); sum != 3 {
+		if sum := probe.Ask[int](x, chat, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 
 		// With the last one the connection ends.
-		x.must(c.Namespace("/").Disconnect(x.ctx))
-		x.must(chat.Disconnect(x.ctx))
-		x.must(c.Wait(x.ctx))
+		x.Must(c.Namespace("/").Disconnect(x.Context()))
+		x.Must(chat.Disconnect(x.Context()))
+		x.Must(c.Wait(x.Context()))
 		x.wantNotConnected(c)
 	})
 }
@@ -114,7 +115,7 @@ func TestEarlyEvents(t *testing.T) {
 		}))
 		x.connect(c)
 		for want := range 4 {
-			if got := next(x, news); got != want {
+			if got := probe.Next(x, news); got != want {
 				x.Errorf("got %d, want %d", got, want)
 			}
 		}
@@ -132,24 +133,24 @@ func TestEmitBeforeAnswer(t *testing.T) {
 			x.Fatal("the server answered at once")
 		}
 		for i := range 20 {
-			x.emit(slow, "keep", key, i)
+			x.Emit(slow, "keep", key, i)
 		}
-		if err := slow.With(sio.EmitOptions{Volatile: true}).Emit(x.ctx, "keep", key, "volatile"); !errors.Is(err, sio.ErrDropped) {
+		if err := slow.With(sio.EmitOptions{Volatile: true}).Emit(x.Context(), "keep", key, "volatile"); !errors.Is(err, sio.ErrDropped) {
 			x.Errorf("volatile Emit: %v", err)
 		}
-		x.wantNumbers(ask[[][]any](x, slow, "kept", key), 20)
+		x.wantNumbers(probe.Ask[[][]any](x, slow, "kept", key), 20)
 		if !slow.Connected() {
 			x.Error("answered, and not joined")
 		}
 
 		// The same when it is joined later.
-		x.must(slow.Disconnect(x.ctx))
+		x.Must(slow.Disconnect(x.Context()))
 		joined := make(chan error, 1)
-		go func() { joined <- slow.Connect(x.ctx) }() // waited for
-		x.until(func() bool { return !errors.Is(slow.Emit(x.ctx, "echo"), sio.ErrNotConnected) })
-		if sum := ask[int](x, slow, "sum", 1, 2); sum != 3 {
+		go func() { joined <- slow.Connect(x.Context()) }() // waited for
+		x.until(func() bool { return !errors.Is(slow.Emit(x.Context(), "echo"), sio.ErrNotConnected) })
+		if sum := probe.Ask[int](x, slow, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
-		x.must(next(x, joined))
+		x.Must(probe.Next(x, joined))
 	})
 }

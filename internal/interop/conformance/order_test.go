@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -18,7 +19,7 @@ type numbers struct {
 	done chan int // how many had come at each burst-done
 }
 
-func receiveBurst(l listener) *numbers {
+func receiveBurst(l probe.Listener) *numbers {
 	r := &numbers{done: make(chan int, 256)}
 	l.On("burst", sio.Func(func(_ context.Context, n int) error {
 		if n != r.got {
@@ -37,7 +38,7 @@ func receiveBurst(l listener) *numbers {
 
 func (x *trial) wantBurst(r *numbers, n int) {
 	x.Helper()
-	if got := next(x, r.done); got != n || r.gaps > 0 {
+	if got := probe.Next(x, r.done); got != n || r.gaps > 0 {
 		x.Errorf("got %d of %d events, %d out of order", got, n, r.gaps)
 	}
 }
@@ -47,9 +48,9 @@ func TestBurst(t *testing.T) {
 		c := x.client(sio.Config{})
 		r := receiveBurst(c)
 		x.connect(c)
-		x.emit(c, "burst", many)
+		x.Emit(c, "burst", many)
 		x.wantBurst(r, many)
-		x.emit(c, "burst", 50, 10_000)
+		x.Emit(c, "burst", 50, 10_000)
 		x.wantBurst(r, 50)
 	})
 }
@@ -59,7 +60,7 @@ func TestOrderAcrossUpgrade(t *testing.T) {
 	once(t, onShared, func(x *trial) {
 		c := x.client(sio.Config{})
 		r := receiveBurst(c)
-		done := upgraded(c)
+		done := probe.Upgrades(c)
 		x.connect(c)
 		key, sent, before := c.SID(), 0, 0
 		for moved := false; !moved || sent < before+500; {
@@ -68,17 +69,17 @@ func TestOrderAcrossUpgrade(t *testing.T) {
 				moved, before = true, sent
 			default:
 			}
-			x.emit(c, "burst", 100)
+			x.Emit(c, "burst", 100)
 			for range 100 {
-				x.emit(c, "keep", key, sent)
+				x.Emit(c, "keep", key, sent)
 				sent++
 			}
 			x.wantBurst(r, 100)
 		}
-		if name := c.Transport(); name != string(websocket) {
+		if name := c.Transport(); name != string(probe.WebSocket) {
 			x.Errorf("on %s", name)
 		}
-		x.wantNumbers(ask[[][]any](x, c, "kept", key), sent)
+		x.wantNumbers(probe.Ask[[][]any](x, c, "kept", key), sent)
 	})
 }
 
@@ -87,9 +88,9 @@ func TestEmits(t *testing.T) {
 		c := x.connect(x.client(sio.Config{}))
 		key := c.SID()
 		for i := range many {
-			x.emit(c, "keep", key, i)
+			x.Emit(c, "keep", key, i)
 		}
-		x.wantNumbers(ask[[][]any](x, c, "kept", key), many)
+		x.wantNumbers(probe.Ask[[][]any](x, c, "kept", key), many)
 	})
 }
 
@@ -103,7 +104,7 @@ func TestConcurrentAttachments(t *testing.T) {
 				for i := range 25 {
 					first := bytes.Repeat([]byte{byte(g)}, 64+g)
 					second := bytes.Repeat([]byte{byte(i)}, 64+i)
-					ok, err := sio.Call[bool](x.ctx, c, "check-binary", g, i, first, second)
+					ok, err := sio.Call[bool](x.Context(), c, "check-binary", g, i, first, second)
 					if err != nil || !ok {
 						x.Errorf("attachments %d of goroutine %d: %v, %v", i, g, ok, err)
 						return
@@ -119,16 +120,16 @@ func TestBinaryBurst(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		const n = 500
 		c := x.client(sio.Config{})
-		events := arrivals[sio.Args](c, "binary")
+		events := probe.Arrivals[sio.Args](c, "binary")
 		x.connect(c)
-		x.emit(c, "binary-burst", n)
+		x.Emit(c, "binary-burst", n)
 		for i := range n {
 			var index int
 			var content struct {
 				Data []byte
 				I    int
 			}
-			x.must(next(x, events).Bind(&index, &content))
+			x.Must(probe.Next(x, events).Bind(&index, &content))
 			if index != i || content.I != i || !bytes.Equal(content.Data, bytes.Repeat([]byte{byte(i)}, 64)) {
 				x.Fatalf("at %d: %d, %d, %x", i, index, content.I, content.Data)
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -18,12 +19,12 @@ func TestRestart(t *testing.T) {
 		x.settled(c)
 		before := c.Namespaces()
 		for range 3 {
-			next(x, d.entries)
+			probe.Next(x, d.entries)
 		}
-		x.must(x.server.Restart(x.ctx))
+		x.Must(x.server.Restart(x.Context()))
 		left, joined := 0, 0
 		for left < 3 || joined < 3 {
-			switch entry := next(x, d.entries); {
+			switch entry := probe.Next(x, d.entries); {
 			case entry == "disconnect /" || entry == "disconnect /chat" || entry == "disconnect /slow":
 				left++
 			case entry == "connect /" || entry == "connect /chat" || entry == "connect /slow":
@@ -40,7 +41,7 @@ func TestRestart(t *testing.T) {
 			}
 		}
 		for _, n := range []*sio.Namespace{c.Namespace("/"), chat, slow} {
-			if sum := ask[int](x, n, "sum", 1, 2); sum != 3 {
+			if sum := probe.Ask[int](x, n, "sum", 1, 2); sum != 3 {
 				x.Errorf("1 + 2 = %d", sum)
 			}
 		}
@@ -54,15 +55,15 @@ func TestPingTimeout(t *testing.T) {
 		c := x.client(sio.Config{ConnectTimeout: 2 * time.Second})
 		d := keepDiary(c)
 		x.settled(c)
-		next(x, d.entries)
+		probe.Next(x, d.entries)
 		errs := make(chan error, 1)
 		go func() { // its error is waited for
-			_, err := c.Call(x.ctx, "nothing")
+			_, err := c.Call(x.Context(), "nothing")
 			errs <- err
 		}()
-		x.must(x.server.Stop(x.ctx))
+		x.Must(x.server.Stop(x.Context()))
 		begin := time.Now()
-		end := next(x, d.left)
+		end := probe.Next(x, d.left)
 		took := time.Since(begin)
 		x.Logf("noticed after %v", took)
 		if took > interval+timeout+slack {
@@ -71,14 +72,14 @@ func TestPingTimeout(t *testing.T) {
 		if end.Reason != sio.ReasonTransport || !errors.Is(end.Err, sio.ErrPingTimeout) || !end.Reconnecting {
 			x.Errorf("OnDisconnect got %+v", end)
 		}
-		if err := next(x, errs); !errors.Is(err, sio.ErrDisconnected) {
+		if err := probe.Next(x, errs); !errors.Is(err, sio.ErrDisconnected) {
 			x.Errorf("Call: %v", err)
 		}
-		next(x, d.attempts)
-		x.must(x.server.Cont(x.ctx))
-		for next(x, d.entries) != "connect /" {
+		probe.Next(x, d.attempts)
+		x.Must(x.server.Cont(x.Context()))
+		for probe.Next(x, d.entries) != "connect /" {
 		}
-		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 {
+		if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 	})
@@ -90,7 +91,7 @@ func TestHeartbeat(t *testing.T) {
 		c := x.settled(x.client(sio.Config{NoReconnect: true}))
 		sid := c.SID()
 		// The acknowledgement alone comes in the time of more silence than the server allows.
-		if got := ask[string](x, c, "later", 2500, "still here"); got != "still here" || c.SID() != sid {
+		if got := probe.Ask[string](x, c, "later", 2500, "still here"); got != "still here" || c.SID() != sid {
 			x.Errorf("got %q, id %q after %q", got, c.SID(), sid)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -41,37 +42,37 @@ func (x *trial) dropped(drop func(c *sio.Client), cause error) {
 	c := x.client(sio.Config{OneQueue: true})
 	d := keepDiary(c)
 	chat := c.Namespace("/chat")
-	events := arrivals[string](chat, "echo")
+	events := probe.Arrivals[string](chat, "echo")
 	x.settled(c)
 	before := c.Namespaces()
-	next(x, d.entries)
-	next(x, d.entries)
+	probe.Next(x, d.entries)
+	probe.Next(x, d.entries)
 
 	drop(c)
 	var got []string
 	for reconnect := ""; reconnect != "reconnect 1"; {
-		reconnect = next(x, d.entries)
+		reconnect = probe.Next(x, d.entries)
 		got = append(got, reconnect)
 	}
 	if len(got) != 6 || !sameTwo(got[:2], "disconnect /", "disconnect /chat") || got[2] != "attempt 1" || !sameTwo(got[3:5], "connect /", "connect /chat") {
 		x.Errorf("the hooks were told %q", got)
 	}
 	for range 2 {
-		end := next(x, d.left)
+		end := probe.Next(x, d.left)
 		if end.Reason != sio.ReasonTransport || !end.Reconnecting || end.Err == nil || cause != nil && !errors.Is(end.Err, cause) {
 			x.Errorf("OnDisconnect got %+v", end)
 		}
 	}
-	if a := next(x, d.attempts); a.LastErr == nil || a.Namespace != "" {
+	if a := probe.Next(x, d.attempts); a.LastErr == nil || a.Namespace != "" {
 		x.Errorf("OnReconnectAttempt got %+v", a)
 	}
 	now := c.Namespaces()
 	if len(now) != 2 || now["/"] == before["/"] || now["/chat"] == before["/chat"] {
 		x.Errorf("ids %v after %v", now, maps.Clone(before))
 	}
-	x.emit(chat, "echo", "again")
-	next(x, events)
-	if sum := ask[int](x, c, "sum", 1, 2); sum != 3 {
+	x.Emit(chat, "echo", "again")
+	probe.Next(x, events)
+	if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 {
 		x.Errorf("1 + 2 = %d", sum)
 	}
 }
@@ -83,14 +84,14 @@ func sameTwo(got []string, a, b string) bool {
 // The server closes the connection in order.
 func TestEngineClose(t *testing.T) {
 	each(t, onShared, func(x *trial) {
-		x.dropped(func(c *sio.Client) { x.emit(c, "engine-close") }, nil)
+		x.dropped(func(c *sio.Client) { x.Emit(c, "engine-close") }, nil)
 	})
 }
 
 // The connection breaks.
 func TestCut(t *testing.T) {
 	each(t, onShared, func(x *trial) {
-		x.dropped(func(c *sio.Client) { x.emit(c, "cut") }, nil)
+		x.dropped(func(c *sio.Client) { x.Emit(c, "cut") }, nil)
 	})
 }
 
@@ -100,12 +101,12 @@ func TestNoReconnect(t *testing.T) {
 		c := x.client(sio.Config{NoReconnect: true})
 		d := keepDiary(c)
 		x.settled(c)
-		x.emit(c, "cut")
-		end := next(x, d.left)
+		x.Emit(c, "cut")
+		end := probe.Next(x, d.left)
 		if end.Reason != sio.ReasonTransport || end.Reconnecting || end.Err == nil {
 			x.Errorf("OnDisconnect got %+v", end)
 		}
-		if err := c.Wait(x.ctx); err == nil || !errors.Is(err, end.Err) {
+		if err := c.Wait(x.Context()); err == nil || !errors.Is(err, end.Err) {
 			x.Errorf("Wait: %v, and OnDisconnect got %v", err, end.Err)
 		}
 		x.wantNotConnected(c)
@@ -124,27 +125,27 @@ func TestReconnectAttempts(t *testing.T) {
 		failed := make(chan error, 1)
 		c.OnReconnectFailed(func(_ context.Context, err error) { failed <- err })
 		x.connect(c)
-		x.must(x.server.Kill(x.ctx))
-		err := next(x, failed)
+		x.Must(x.server.Kill(x.Context()))
+		err := probe.Next(x, failed)
 		var handshake *sio.HandshakeError
 		if !errors.As(err, &handshake) {
 			x.Errorf("OnReconnectFailed got %v", err)
 		}
-		if waited := c.Wait(x.ctx); !errors.Is(waited, err) {
+		if waited := c.Wait(x.Context()); !errors.Is(waited, err) {
 			x.Errorf("Wait: %v", waited)
 		}
 		for _, want := range []string{"connect /", "disconnect /", "attempt 1", "attempt 2"} {
-			if got := next(x, d.entries); got != want {
+			if got := probe.Next(x, d.entries); got != want {
 				x.Errorf("the hooks were told %q, want %q", got, want)
 			}
 		}
 		x.wantNotConnected(c)
 
-		x.must(x.server.StartAgain(x.ctx))
+		x.Must(x.server.StartAgain(x.Context()))
 		x.connect(c)
-		x.emit(c, "engine-close")
+		x.Emit(c, "engine-close")
 		for _, want := range []string{"connect /", "disconnect /", "attempt 1", "connect /", "reconnect 1"} {
-			if got := next(x, d.entries); got != want {
+			if got := probe.Next(x, d.entries); got != want {
 				x.Errorf("the hooks were told %q, want %q", got, want)
 			}
 		}
@@ -157,19 +158,19 @@ func TestDisconnectWhileReconnecting(t *testing.T) {
 		c := x.client(sio.Config{RetryConnect: true})
 		d := keepDiary(c)
 		x.connect(c)
-		x.must(x.server.Kill(x.ctx))
-		next(x, d.attempts)
-		x.must(c.Disconnect(x.ctx))
-		x.must(c.Wait(x.ctx))
+		x.Must(x.server.Kill(x.Context()))
+		probe.Next(x, d.attempts)
+		x.Must(c.Disconnect(x.Context()))
+		x.Must(c.Wait(x.Context()))
 		x.wantNotConnected(c)
 
 		for len(d.attempts) > 0 {
 			<-d.attempts
 		}
 		connected := make(chan error, 1)
-		go func() { connected <- c.Connect(x.ctx, x.server.URL()) }() // waited for
-		next(x, d.attempts)
-		x.must(x.server.StartAgain(x.ctx))
-		x.must(next(x, connected))
+		go func() { connected <- c.Connect(x.Context(), x.server.URL()) }() // waited for
+		probe.Next(x, d.attempts)
+		x.Must(x.server.StartAgain(x.Context()))
+		x.Must(probe.Next(x, connected))
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -39,10 +40,10 @@ func TestRefused(t *testing.T) {
 		c := x.client(sio.Config{})
 		errs := make(chan *sio.ConnectError, 1)
 		c.OnConnectError(func(_ context.Context, err *sio.ConnectError) { errs <- err })
-		err := c.Connect(x.ctx, x.server.URL()+"/refuse")
+		err := c.Connect(x.Context(), x.server.URL()+"/refuse")
 		x.wantRefusal(err, "/refuse", "not allowed", refuseData)
-		x.wantRefusal(next(x, errs), "/refuse", "not allowed", refuseData)
-		if waited := c.Wait(x.ctx); waited == nil || waited.Error() != err.Error() {
+		x.wantRefusal(probe.Next(x, errs), "/refuse", "not allowed", refuseData)
+		if waited := c.Wait(x.Context()); waited == nil || waited.Error() != err.Error() {
 			x.Errorf("Wait: %v", waited)
 		}
 		x.wantNotConnected(c)
@@ -57,7 +58,7 @@ func TestSeveralRefused(t *testing.T) {
 		c.OnDisconnect(func(_ context.Context, d sio.Disconnected) { left <- d })
 		c.Namespace("/refuse")
 		c.Namespace("/nowhere")
-		err := c.Connect(x.ctx, x.server.URL())
+		err := c.Connect(x.Context(), x.server.URL())
 		joined, ok := err.(interface{ Unwrap() []error })
 		if !ok || len(joined.Unwrap()) != 2 {
 			x.Fatalf("Connect: %v", err)
@@ -70,7 +71,7 @@ func TestSeveralRefused(t *testing.T) {
 				x.wantRefusal(err, "/nowhere", invalidNamespace(), nil)
 			}
 		}
-		if d := next(x, left); d.Reason != sio.ReasonClient || d.Reconnecting {
+		if d := probe.Next(x, left); d.Reason != sio.ReasonClient || d.Reconnecting {
 			x.Errorf("OnDisconnect got %+v", d)
 		}
 		x.wantNotConnected(c)
@@ -82,12 +83,12 @@ func TestRefusedLater(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		c := x.connect(x.client(sio.Config{}))
 		sid := c.SID()
-		x.wantRefusal(c.Namespace("/refuse").Connect(x.ctx), "/refuse", "not allowed", refuseData)
-		x.wantRefusal(c.Namespace("/nowhere").Connect(x.ctx), "/nowhere", invalidNamespace(), nil)
-		if err := c.Namespace("/refuse").Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+		x.wantRefusal(c.Namespace("/refuse").Connect(x.Context()), "/refuse", "not allowed", refuseData)
+		x.wantRefusal(c.Namespace("/nowhere").Connect(x.Context()), "/nowhere", invalidNamespace(), nil)
+		if err := c.Namespace("/refuse").Emit(x.Context(), "echo"); !errors.Is(err, sio.ErrNotConnected) {
 			x.Errorf("Emit: %v", err)
 		}
-		if sum := ask[int](x, c, "sum", 1, 2); sum != 3 || c.SID() != sid {
+		if sum := probe.Ask[int](x, c, "sum", 1, 2); sum != 3 || c.SID() != sid {
 			x.Errorf("1 + 2 = %d, id %q after %q", sum, c.SID(), sid)
 		}
 	})
@@ -97,9 +98,9 @@ func TestAuth(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		auth := map[string]any{"token": "secret", "more": []any{1.0, "x"}}
 		c := x.client(sio.Config{Auth: sio.StaticAuth(auth)})
-		welcomes := arrivals[map[string]any](c, "welcome")
-		x.must(c.Connect(x.ctx, x.server.URL()+"/auth"))
-		if got := next(x, welcomes); !reflect.DeepEqual(got, auth) {
+		welcomes := probe.Arrivals[map[string]any](c, "welcome")
+		x.Must(c.Connect(x.Context(), x.server.URL()+"/auth"))
+		if got := probe.Next(x, welcomes); !reflect.DeepEqual(got, auth) {
 			x.Errorf("the server got %v", got)
 		}
 	})
@@ -109,7 +110,7 @@ func TestAuthRefused(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		for _, auth := range []any{nil, map[string]string{"token": "wrong"}, struct{}{}} {
 			c := x.client(sio.Config{Auth: sio.StaticAuth(auth)})
-			x.wantRefusal(c.Connect(x.ctx, x.server.URL()+"/auth"), "/auth", "bad token", nil)
+			x.wantRefusal(c.Connect(x.Context(), x.server.URL()+"/auth"), "/auth", "bad token", nil)
 		}
 	})
 }
@@ -119,7 +120,7 @@ func TestAuthFails(t *testing.T) {
 	each(t, onShared, func(x *trial) {
 		wrong := errors.New("no token to be had")
 		c := x.client(sio.Config{Auth: func(context.Context, sio.Attempt) (any, error) { return nil, wrong }})
-		if err := c.Connect(x.ctx, x.server.URL()); !errors.Is(err, wrong) {
+		if err := c.Connect(x.Context(), x.server.URL()); !errors.Is(err, wrong) {
 			x.Errorf("Connect: %v", err)
 		}
 		x.wantNotConnected(c)
@@ -149,18 +150,18 @@ func TestAuthRenewed(t *testing.T) {
 		c.OnReconnect(func(_ context.Context, a sio.Attempt) { reconnected <- a })
 
 		expired.Store(true)
-		x.wantRefusal(c.Connect(x.ctx, x.server.URL()), "/renew", "expired", nil)
-		x.wantRefusal(next(x, refusals), "/renew", "expired", nil)
+		x.wantRefusal(c.Connect(x.Context(), x.server.URL()), "/renew", "expired", nil)
+		x.wantRefusal(probe.Next(x, refusals), "/renew", "expired", nil)
 		expired.Store(false)
 		x.connect(c)
-		next(x, joined)
+		probe.Next(x, joined)
 
 		// Refused while it reconnects: the other namespace goes on, and this one is asked for again.
 		expired.Store(true)
-		x.emit(c, "cut")
-		x.wantRefusal(next(x, refusals), "/renew", "expired", nil)
-		next(x, reconnected)
-		next(x, joined)
+		x.Emit(c, "cut")
+		x.wantRefusal(probe.Next(x, refusals), "/renew", "expired", nil)
+		probe.Next(x, reconnected)
+		probe.Next(x, joined)
 		if !c.Connected() || !renew.Connected() {
 			x.Errorf("connected: %v, %v", c.Connected(), renew.Connected())
 		}
@@ -188,11 +189,11 @@ func TestAuthByHand(t *testing.T) {
 		renew := c.Namespace("/renew")
 		for range 2 {
 			token.Store("stale")
-			x.wantRefusal(renew.Connect(x.ctx), "/renew", "expired", nil)
+			x.wantRefusal(renew.Connect(x.Context()), "/renew", "expired", nil)
 		}
 		token.Store("fresh")
-		x.must(renew.Connect(x.ctx))
-		if sum := ask[int](x, renew, "sum", 1, 2); sum != 3 {
+		x.Must(renew.Connect(x.Context()))
+		if sum := probe.Ask[int](x, renew, "sum", 1, 2); sum != 3 {
 			x.Errorf("1 + 2 = %d", sum)
 		}
 	})

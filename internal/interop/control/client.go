@@ -11,6 +11,9 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
+// Env is the environment variable that holds the address of the control server.
+const Env = "SIO_CONTROL"
+
 // A Client asks one control server. Its methods may be called concurrently.
 type Client struct {
 	network transport.Network

@@ -15,13 +15,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/interop/control"
 )
 
-// The environment variables by which tests learn what runs.
-const (
-	ControlEnv     = "SIO_CONTROL"      // the address of the control server
-	NodeModulesEnv = "SIO_NODE_MODULES" // the directory of the npm packages
-)
+// NodeModulesEnv is the environment variable that holds the directory of the npm packages.
+const NodeModulesEnv = "SIO_NODE_MODULES"
 
 // endTimeout bounds how long the control server may take to end what it started.
 const endTimeout = 10 * time.Second
@@ -81,7 +80,7 @@ func (d *Driver) URL() string { return d.url }
 
 // Env returns what a process needs in its environment to use the control server, in the form of os.Environ.
 func (d *Driver) Env() []string {
-	return []string{ControlEnv + "=" + d.url, NodeModulesEnv + "=" + filepath.Join(d.dir, "node_modules")}
+	return []string{control.Env + "=" + d.url, NodeModulesEnv + "=" + filepath.Join(d.dir, "node_modules")}
 }
 
 // Close ends the control server and all servers that it started, and waits until it is gone.

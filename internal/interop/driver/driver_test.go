@@ -61,7 +61,7 @@ func TestServerLife(t *testing.T) {
 	for _, kind := range []control.Kind{control.NPM, control.Python} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
-			ctx, client := t.Context(), control.New(fresh(), os.Getenv(driver.ControlEnv))
+			ctx, client := t.Context(), control.New(fresh(), os.Getenv(control.Env))
 			s, err := client.Start(ctx, control.Options{Kind: kind, PingInterval: 1234 * time.Millisecond})
 			must(t, err)
 			answers(ctx, t, s)
@@ -116,7 +116,7 @@ func TestRefusedOptions(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			client := control.New(fresh(), os.Getenv(driver.ControlEnv))
+			client := control.New(fresh(), os.Getenv(control.Env))
 			s, err := client.Start(t.Context(), test.options)
 			if err == nil {
 				must(t, s.Close(t.Context()))

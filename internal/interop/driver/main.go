@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/siowasm/siowasm/internal/interop/control"
 )
 
 // startTimeout is generous: a cold machine loads Node and two interpreters' packages from disk.
@@ -21,7 +23,7 @@ const startTimeout = 60 * time.Second
 //
 //	func TestMain(m *testing.M) { os.Exit(driver.Run(m.Run)) }
 func Run(run func() int) (code int) {
-	if os.Getenv(ControlEnv) != "" {
+	if os.Getenv(control.Env) != "" {
 		return run()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/siowasm/siowasm/internal/interop/control"
 	"github.com/siowasm/siowasm/internal/interop/driver"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 	transportnative "github.com/siowasm/siowasm/transport_native"
 )
@@ -28,18 +29,7 @@ var controlNetwork transportnative.Network
 func start(t *testing.T, o control.Options) *control.Server {
 	t.Helper()
 	o.Kind = control.NPM
-	s, err := control.New(&controlNetwork, os.Getenv(driver.ControlEnv)).Start(bounded(t), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		if err := s.Close(ctx); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return probe.Start(t, control.New(&controlNetwork, os.Getenv(control.Env)), o)
 }
 
 // bounded returns a context that ends with the test, or when patience does.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 	transportnative "github.com/siowasm/siowasm/transport_native"
 )
@@ -54,7 +55,7 @@ func TestCompression(t *testing.T) {
 	for _, s := range serializers {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			url := start(t, control.Options{Kind: control.NPM, Parser: s.name, Compress: true})
+			url := probe.Start(t, probe.Control(), control.Options{Kind: control.NPM, Parser: s.name, Compress: true}).URL()
 			for _, test := range []struct {
 				name        string
 				compression *transportnative.Compression
@@ -66,7 +67,7 @@ func TestCompression(t *testing.T) {
 				{"NoCompress", &transportnative.Compression{}, sio.EmitOptions{NoCompress: true}, false, true},
 				{"Threshold", &transportnative.Compression{Threshold: 1 << 20}, sio.EmitOptions{}, false, true},
 			} {
-				for _, m := range []mode{websocket, upgrade} {
+				for _, m := range []probe.Mode{probe.WebSocket, probe.Upgrade} {
 					t.Run(test.name+"/"+string(m), func(t *testing.T) {
 						t.Parallel()
 						x := newCell(t, control.NPM, s, m, url)
@@ -83,10 +84,10 @@ func (x *cell) compress(compression *transportnative.Compression, options sio.Em
 	network := m.network(compression)
 	defer network.CloseIdleConnections()
 	c := x.client(sio.Config{Network: network})
-	events := arrivals(c, "echo")
+	events := probe.Arrivals[sio.Args](c, "echo")
 	x.connect(c)
-	if x.mode == websocket {
-		handshake := ask[struct{ Headers map[string]string }](x, c, "handshake")
+	if x.mode == probe.WebSocket {
+		handshake := probe.Ask[struct{ Headers map[string]string }](x, c, "handshake")
 		offered := strings.Contains(handshake.Headers["sec-websocket-extensions"], "permessage-deflate")
 		if offered != (compression != nil) {
 			x.Errorf("offered: %v, Compression %v", offered, compression)
@@ -96,12 +97,12 @@ func (x *cell) compress(compression *transportnative.Compression, options sio.Em
 	const half = 100_000
 	text, data := strings.Repeat("x", half), bytes.Repeat([]byte{7}, half)
 	inBefore, outBefore := m.in.Load(), m.out.Load()
-	answer, err := c.With(options).Call(x.ctx, "echo", text, data)
-	x.must(err)
-	for _, args := range []sio.Args{answer, next(x, events)} {
+	answer, err := c.With(options).Call(x.Context(), "echo", text, data)
+	x.Must(err)
+	for _, args := range []sio.Args{answer, probe.Next(x, events)} {
 		var gotText string
 		var gotData []byte
-		x.must(args.Bind(&gotText, &gotData))
+		x.Must(args.Bind(&gotText, &gotData))
 		if gotText != text || !bytes.Equal(gotData, data) {
 			x.Error("something else came back")
 		}

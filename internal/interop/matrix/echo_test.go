@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/internal/interop/values"
 	"github.com/siowasm/siowasm/sio"
 )
@@ -16,7 +17,7 @@ import (
 type exception struct {
 	kind       control.Kind
 	serializer string
-	mode       mode
+	mode       probe.Mode
 	row        string
 	back       any  // what comes back
 	torn       bool // nothing may come back
@@ -27,9 +28,9 @@ var exceptions = []exception{
 	{kind: control.NPM, serializer: "msgpack", row: "max uint64", back: 0.0}, // 2^64 in JavaScript
 	{kind: control.NPM, serializer: "msgpack", row: "large float", back: 0.0},
 	// python-engineio reads of a POST only what has arrived with its head.
-	{kind: control.Python, mode: polling, row: "long text", torn: true},
-	{kind: control.Python, mode: polling, row: "long slice", torn: true},
-	{kind: control.Python, mode: polling, row: "long bytes", torn: true},
+	{kind: control.Python, mode: probe.Polling, row: "long text", torn: true},
+	{kind: control.Python, mode: probe.Polling, row: "long slice", torn: true},
+	{kind: control.Python, mode: probe.Polling, row: "long bytes", torn: true},
 }
 
 // exception returns the one of a value, or nil.
@@ -55,7 +56,7 @@ func TestExceptions(t *testing.T) {
 // echo sends every value of the table, and has it back as an event and as an acknowledgement.
 func (x *cell) echo() {
 	c := x.client(sio.Config{})
-	events := arrivals(c, "echo")
+	events := probe.Arrivals[sio.Args](c, "echo")
 	x.connect(c)
 	for _, row := range values.Table {
 		e := x.exception(row)
@@ -82,7 +83,7 @@ func (x *cell) reading(row values.Row) string {
 
 func (x *cell) echoOne(c *sio.Client, events <-chan sio.Args, row values.Row) {
 	x.Helper()
-	answer, err := c.Call(x.ctx, "echo", row.Value)
+	answer, err := c.Call(x.Context(), "echo", row.Value)
 	if x.reading(row) == "-" {
 		var encode *sio.EncodeError
 		if !errors.As(err, &encode) {
@@ -94,7 +95,7 @@ func (x *cell) echoOne(c *sio.Client, events <-chan sio.Args, row values.Row) {
 		x.Fatalf("%s: %v", row.Name, err)
 	}
 	x.same(row, "acknowledgement", answer)
-	x.same(row, "event", next(x, events))
+	x.same(row, "event", probe.Next(x, events))
 }
 
 // echoNative is echoOne by a client with NativeTime.
@@ -104,7 +105,7 @@ func (x *cell) echoNative(row values.Row) {
 		return
 	}
 	c := x.client(sio.Config{Codec: x.serializer.native})
-	events := arrivals(c, "echo")
+	events := probe.Arrivals[sio.Args](c, "echo")
 	x.echoOne(x.connect(c), events, row)
 }
 
@@ -112,7 +113,7 @@ func (x *cell) echoNative(row values.Row) {
 func (x *cell) echoTorn(row values.Row) {
 	x.Helper()
 	c := x.connect(x.client(sio.Config{NoReconnect: true}))
-	answer, err := c.With(sio.EmitOptions{Timeout: time.Second}).Call(x.ctx, "echo", row.Value)
+	answer, err := c.With(sio.EmitOptions{Timeout: time.Second}).Call(x.Context(), "echo", row.Value)
 	switch {
 	case err == nil:
 		x.same(row, "acknowledgement", answer)
@@ -125,12 +126,12 @@ func (x *cell) echoTorn(row values.Row) {
 func (x *cell) same(row values.Row, what string, args sio.Args) {
 	x.Helper()
 	want, err := values.Received(x.reading(row))
-	x.must(err)
+	x.Must(err)
 	if e := x.exception(row); e != nil && !e.torn {
 		want = e.back
 	}
 	var got any
-	x.must(args.Decode(0, &got))
+	x.Must(args.Decode(0, &got))
 	if args.Len() != 1 || !values.Same(got, want) {
 		x.Errorf("%s, %s: got %.200v of %d arguments, want %.200v", row.Name, what, got, args.Len(), want)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -22,30 +23,30 @@ type binaryEvent struct {
 // binary has the server check what it gets, and checks what the server makes.
 func (x *cell) binary() {
 	c := x.client(sio.Config{})
-	events, texts := arrivals(c, "binary"), arrivals(c, "burst")
+	events, texts := probe.Arrivals[sio.Args](c, "binary"), probe.Arrivals[sio.Args](c, "burst")
 	x.connect(c)
 	filled := func(v byte, n int) []byte { return bytes.Repeat([]byte{v}, n) }
-	if !ask[bool](x, c, "check-binary", 3, 7, filled(3, 100), filled(7, 1000)) {
+	if !probe.Ask[bool](x, c, "check-binary", 3, 7, filled(3, 100), filled(7, 1000)) {
 		x.Error("the server got other bytes")
 	}
-	if ask[bool](x, c, "check-binary", 3, 7, filled(3, 100), append(filled(7, 1000), 8)) {
+	if probe.Ask[bool](x, c, "check-binary", 3, 7, filled(3, 100), append(filled(7, 1000), 8)) {
 		x.Error("the server does not check")
 	}
-	x.emit(c, "binary-burst", 300)
+	x.Emit(c, "binary-burst", 300)
 	for want := range 300 {
 		var i int
 		var e binaryEvent
-		x.must(next(x, events).Bind(&i, &e))
+		x.Must(probe.Next(x, events).Bind(&i, &e))
 		if i != want || e.I != want || !bytes.Equal(e.Data, filled(byte(want), 64)) {
 			x.Fatalf("event %d: got %d, %+v", want, i, e)
 		}
 	}
 	// More than one read takes.
-	x.emit(c, "burst", 2, 200_000)
+	x.Emit(c, "burst", 2, 200_000)
 	for want := range 2 {
 		var i int
 		var text string
-		x.must(next(x, texts).Bind(&i, &text))
+		x.Must(probe.Next(x, texts).Bind(&i, &text))
 		if i != want || text != strings.Repeat("x", 200_000) {
 			x.Errorf("text %d: got %d, %d bytes", want, i, len(text))
 		}
@@ -55,7 +56,7 @@ func (x *cell) binary() {
 // acks acknowledges and is acknowledged, with binary data too.
 func (x *cell) acks() {
 	c := x.client(sio.Config{})
-	answers := arrivals(c, "answer")
+	answers := probe.Arrivals[sio.Args](c, "answer")
 	c.On("question", sio.HandlerFunc(func(_ context.Context, e *sio.Event) ([]any, error) {
 		var text string
 		var data []byte
@@ -65,11 +66,11 @@ func (x *cell) acks() {
 	x.connect(c)
 	x.works(c)
 
-	x.emit(c, "ask", "text", []byte{1, 2})
+	x.Emit(c, "ask", "text", []byte{1, 2})
 	var data []byte
 	var text string
 	var nested binaryEvent
-	x.must(next(x, answers).Bind(&data, &text, &nested))
+	x.Must(probe.Next(x, answers).Bind(&data, &text, &nested))
 	if text != "text" || !bytes.Equal(data, []byte{1, 2}) || !bytes.Equal(nested.Data, data) {
 		x.Errorf("answer: got %v, %q, %+v", data, text, nested)
 	}
@@ -80,7 +81,7 @@ func (x *cell) acks() {
 		ms   int
 		name string
 	}{{300, "last"}, {1, "first"}} {
-		x.must(c.EmitAck(x.ctx, func(args sio.Args, err error) {
+		x.Must(c.EmitAck(x.Context(), func(args sio.Args, err error) {
 			var name string
 			order <- name + late.name
 			if err != nil || args.Decode(0, &name) != nil || name != late.name {
@@ -88,11 +89,11 @@ func (x *cell) acks() {
 			}
 		}, "later", late.ms, late.name))
 	}
-	if got := []string{next(x, order), next(x, order)}; !slices.Equal(got, []string{"first", "last"}) {
+	if got := []string{probe.Next(x, order), probe.Next(x, order)}; !slices.Equal(got, []string{"first", "last"}) {
 		x.Errorf("acknowledged in the order %q", got)
 	}
 
-	_, err := c.With(sio.EmitOptions{Timeout: 50 * time.Millisecond}).Call(x.ctx, "nothing")
+	_, err := c.With(sio.EmitOptions{Timeout: 50 * time.Millisecond}).Call(x.Context(), "nothing")
 	if !errors.Is(err, sio.ErrAckTimeout) {
 		x.Errorf("nothing: %v", err)
 	}
@@ -103,27 +104,27 @@ func (x *cell) acks() {
 func (x *cell) namespaces() {
 	c := x.client(sio.Config{})
 	room := c.Namespace("/chat")
-	mine, theirs := arrivals(c, "echo"), arrivals(room, "echo")
+	mine, theirs := probe.Arrivals[sio.Args](c, "echo"), probe.Arrivals[sio.Args](room, "echo")
 	x.connect(c)
 	before := room.SID()
 	if before == "" || before == c.SID() {
 		x.Errorf("ids %q and %q", c.SID(), before)
 	}
-	x.emit(room, "echo", []byte("room"))
-	x.emit(c, "echo", []byte("default"))
+	x.Emit(room, "echo", []byte("room"))
+	x.Emit(c, "echo", []byte("default"))
 	for want, events := range map[string]<-chan sio.Args{"room": theirs, "default": mine} {
 		var got []byte
-		x.must(next(x, events).Decode(0, &got))
+		x.Must(probe.Next(x, events).Decode(0, &got))
 		if string(got) != want {
 			x.Errorf("got %q, want %q", got, want)
 		}
 	}
-	x.must(room.Disconnect(x.ctx))
-	if err := room.Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+	x.Must(room.Disconnect(x.Context()))
+	if err := room.Emit(x.Context(), "echo"); !errors.Is(err, sio.ErrNotConnected) {
 		x.Errorf("Emit: %v", err)
 	}
 	x.works(c)
-	x.must(room.Connect(x.ctx))
+	x.Must(room.Connect(x.Context()))
 	x.works(room)
 	if room.SID() == before {
 		x.Error("the id is the old one")
@@ -144,10 +145,10 @@ func (x *cell) refusal() {
 
 	auth := map[string]any{"token": "secret", "more": []any{1.0, "x", nil}}
 	c := x.client(sio.Config{Auth: sio.StaticAuth(auth)})
-	welcomes := arrivals(c, "welcome")
-	x.must(c.Connect(x.ctx, x.url+"/auth"))
+	welcomes := probe.Arrivals[sio.Args](c, "welcome")
+	x.Must(c.Connect(x.Context(), x.url+"/auth"))
 	var got map[string]any
-	x.must(next(x, welcomes).Decode(0, &got))
+	x.Must(probe.Next(x, welcomes).Decode(0, &got))
 	if !reflect.DeepEqual(got, auth) {
 		x.Errorf("the server got %v", got)
 	}
@@ -155,7 +156,7 @@ func (x *cell) refusal() {
 
 func (x *cell) wantRefusal(namespace, message string, data any) {
 	x.Helper()
-	err := x.client(sio.Config{}).Connect(x.ctx, x.url+namespace)
+	err := x.client(sio.Config{}).Connect(x.Context(), x.url+namespace)
 	var refusal *sio.ConnectError
 	if !errors.As(err, &refusal) {
 		x.Errorf("%s: %v", namespace, err)
@@ -173,14 +174,14 @@ func (x *cell) kick() {
 	c.OnDisconnect(func(_ context.Context, d sio.Disconnected) { left <- d })
 	x.connect(c)
 	before := c.SID()
-	x.emit(c, "kick")
-	if d := next(x, left); d.Reason != sio.ReasonServer || d.Reconnecting || d.Err != nil {
+	x.Emit(c, "kick")
+	if d := probe.Next(x, left); d.Reason != sio.ReasonServer || d.Reconnecting || d.Err != nil {
 		x.Errorf("OnDisconnect got %+v", d)
 	}
-	if err := c.Emit(x.ctx, "echo"); !errors.Is(err, sio.ErrNotConnected) {
+	if err := c.Emit(x.Context(), "echo"); !errors.Is(err, sio.ErrNotConnected) {
 		x.Errorf("Emit: %v", err)
 	}
-	if err := c.Wait(x.ctx); !errors.Is(err, sio.ErrServerDisconnect) {
+	if err := c.Wait(x.Context()); !errors.Is(err, sio.ErrServerDisconnect) {
 		x.Errorf("Wait: %v", err)
 	}
 	x.works(x.connect(c))
@@ -199,11 +200,11 @@ func (x *cell) cut() {
 	c.OnReconnect(func(_ context.Context, a sio.Attempt) { again <- a })
 	x.connect(c)
 	before := c.Namespaces()
-	x.emit(c, "cut")
-	if d := next(x, left); d.Reason != sio.ReasonTransport || !d.Reconnecting || d.Err == nil {
+	x.Emit(c, "cut")
+	if d := probe.Next(x, left); d.Reason != sio.ReasonTransport || !d.Reconnecting || d.Err == nil {
 		x.Errorf("OnDisconnect got %+v", d)
 	}
-	next(x, again)
+	probe.Next(x, again)
 	now := c.Namespaces()
 	if len(now) != 2 || now["/"] == before["/"] || now["/chat"] == before["/chat"] {
 		x.Errorf("ids %v after %v", now, before)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 	"github.com/siowasm/siowasm/sio/siocbor"
 	"github.com/siowasm/siowasm/sio/siomsgpack"
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	flag.Parse()
-	os.Exit(withControl(m.Run))
+	os.Exit(probe.WithControl(m.Run))
 }
 
 var kinds = []control.Kind{control.NPM, control.Python}
@@ -34,25 +35,6 @@ var serializers = []serializer{
 	{"default", 0, sio.JSONCodec(sio.JSON{}), nil},
 	{"msgpack", 1, siomsgpack.Codec{}, siomsgpack.Codec{NativeTime: true}},
 	{"cbor", 2, siocbor.Codec{}, siocbor.Codec{NativeTime: true}},
-}
-
-// A mode is how a connection is carried.
-type mode string
-
-const (
-	polling   mode = "polling"
-	websocket mode = "websocket"
-	upgrade   mode = "upgrade" // opens with polling and moves to websocket; the default
-)
-
-var modes = []mode{polling, websocket, upgrade}
-
-// transports returns Config.Transports.
-func (m mode) transports() []string {
-	if m == upgrade {
-		return nil
-	}
-	return []string{string(m)}
 }
 
 // features are what each cell has to do, each with clients of its own.
@@ -77,8 +59,8 @@ func TestMatrix(t *testing.T) {
 			for _, s := range serializers {
 				t.Run(s.name, func(t *testing.T) {
 					t.Parallel()
-					url := start(t, control.Options{Kind: kind, Parser: s.name})
-					for _, m := range modes {
+					url := probe.Start(t, probe.Control(), control.Options{Kind: kind, Parser: s.name}).URL()
+					for _, m := range probe.Modes {
 						t.Run(string(m), func(t *testing.T) {
 							t.Parallel()
 							for _, f := range features {

@@ -3,11 +3,11 @@ package matrix_test
 import (
 	"bytes"
 	"context"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/siowasm/siowasm/internal/interop/control"
+	"github.com/siowasm/siowasm/internal/interop/probe"
 	"github.com/siowasm/siowasm/sio"
 )
 
@@ -17,8 +17,8 @@ func TestRecovery(t *testing.T) {
 	for _, s := range serializers {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			url := start(t, control.Options{Kind: control.NPM, Parser: s.name, Recovery: true})
-			for _, m := range modes {
+			url := probe.Start(t, probe.Control(), control.Options{Kind: control.NPM, Parser: s.name, Recovery: true}).URL()
+			for _, m := range probe.Modes {
 				t.Run(string(m), func(t *testing.T) {
 					t.Parallel()
 					newCell(t, control.NPM, s, m, url).recovery()
@@ -52,32 +52,32 @@ func (x *cell) recovery() {
 	c.OnConnect(func(_ context.Context, now sio.Connected) { connects <- now })
 	left := make(chan sio.Disconnected, 4)
 	c.OnDisconnect(func(_ context.Context, d sio.Disconnected) { left <- d })
-	echoes, broadcasts := arrivals(c, "echo"), arrivals(c, "broadcast")
+	echoes, broadcasts := probe.Arrivals[sio.Args](c, "echo"), probe.Arrivals[sio.Args](c, "broadcast")
 	x.connect(c)
-	first := next(x, connects)
+	first := probe.Next(x, connects)
 	if first.Recovered {
 		x.Error("the first connection is a recovered one")
 	}
 	// The server recovers only for those who got an event, because it carries where they are.
-	x.emit(c, "echo")
-	next(x, echoes)
+	x.Emit(c, "echo")
+	probe.Next(x, echoes)
 
 	other := x.connect(x.client(sio.Config{}))
 	n := 0
 	broadcast := func(count int) {
 		x.Helper()
 		for range count {
-			ask[sio.Args](x, other, "broadcast", x.Name(), n, []byte{byte(n)})
+			probe.Ask[sio.Args](x, other, "broadcast", x.Name(), n, []byte{byte(n)})
 			n++
 		}
 	}
 	broadcast(2)
-	x.emit(c, "cut")
-	next(x, left)
+	x.Emit(c, "cut")
+	probe.Next(x, left)
 	broadcast(5)
 	close(back)
 
-	if now := next(x, connects); !now.Recovered || now.SID != first.SID || !c.Namespace("/").Recovered() {
+	if now := probe.Next(x, connects); !now.Recovered || now.SID != first.SID || !c.Namespace("/").Recovered() {
 		x.Errorf("connected again: %+v, Recovered %v, after %+v", now, c.Namespace("/").Recovered(), first)
 	}
 	broadcast(2)
@@ -85,7 +85,7 @@ func (x *cell) recovery() {
 		var from string
 		var i int
 		var data []byte
-		x.must(next(x, broadcasts).Bind(&from, &i, &data))
+		x.Must(probe.Next(x, broadcasts).Bind(&from, &i, &data))
 		if from != x.Name() {
 			continue // of another cell on the same server
 		}
@@ -94,7 +94,7 @@ func (x *cell) recovery() {
 		}
 		want++
 	}
-	handshake := ask[struct{ Auth map[string]string }](x, c, "handshake")
+	handshake := probe.Ask[struct{ Auth map[string]string }](x, c, "handshake")
 	if got := handshake.Auth; got["own"] != "field" || got["pid"] == "" || got["offset"] == "" {
 		x.Errorf("it came back with %v", got)
 	}
@@ -106,9 +106,9 @@ func (x *cell) noRecovery() {
 	connects := make(chan sio.Connected, 4)
 	c.OnConnect(func(_ context.Context, now sio.Connected) { connects <- now })
 	x.connect(c)
-	first := next(x, connects)
-	x.emit(c, "cut")
-	if now := next(x, connects); now.Recovered || now.SID == first.SID {
+	first := probe.Next(x, connects)
+	x.Emit(c, "cut")
+	if now := probe.Next(x, connects); now.Recovered || now.SID == first.SID {
 		x.Errorf("connected again: %+v after %+v", now, first)
 	}
 	x.works(c)
@@ -119,7 +119,7 @@ func TestPythonHasNot(t *testing.T) {
 	t.Parallel()
 	for option, o := range map[string]control.Options{"recovery": {Recovery: true}, "perMessageDeflate": {Compress: true}} {
 		o.Kind = control.Python
-		s, err := control.New(platformNetwork(), os.Getenv(controlEnv)).Start(t.Context(), o)
+		s, err := probe.Control().Start(t.Context(), o)
 		if err == nil {
 			t.Errorf("%s: it started; Close: %v", option, s.Close(t.Context()))
 			continue

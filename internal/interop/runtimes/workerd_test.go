@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/siowasm/siowasm/internal/interop/driver"
+	"github.com/siowasm/siowasm/internal/interop/control"
 )
 
 // config has worker.mjs answer on a port of its own. The default network would be the public one.
@@ -57,7 +57,7 @@ func workerd(path string) func(*testing.T, string) result {
 
 		program := binary("@cloudflare/workerd-linux-"+arch("64", "arm64"), "bin/workerd")
 		base, notes := serve(t, out, program)
-		control := url.QueryEscape(os.Getenv(driver.ControlEnv))
+		control := url.QueryEscape(os.Getenv(control.Env))
 		res, err := http.Get(base + path + "?control=" + control)
 		if err != nil {
 			t.Fatal(err)

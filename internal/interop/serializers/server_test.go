@@ -35,7 +35,7 @@ func TestServers(t *testing.T) {
 					defer cancel()
 					network := new(transportnative.Network)
 					defer network.CloseIdleConnections()
-					server, err := control.New(network, os.Getenv(driver.ControlEnv)).Start(ctx, control.Options{Kind: kind, Parser: serializer.name})
+					server, err := control.New(network, os.Getenv(control.Env)).Start(ctx, control.Options{Kind: kind, Parser: serializer.name})
 					if err != nil {
 						t.Fatal(err)
 					}
