@@ -24,11 +24,12 @@ type (
 // Keys and fields stand where encoding/json has them.
 func TestOrder(t *testing.T) {
 	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
 	values := []any{mixed{last: &last{}}, mixed{}}
 	for n := range 40 {
 		texts, numbers := make(map[string]any), make(map[int]string)
 		for range n {
-			i := rand.IntN(1000)
+			i := random.IntN(1000)
 			texts[strconv.Itoa(i)], numbers[i] = i, strconv.Itoa(i)
 		}
 		values = append(values, texts, numbers)
