@@ -92,21 +92,22 @@ func arguments(constructor js.Value, dial *transport.Dial) ([]any, error) {
 	for i, p := range dial.Subprotocols {
 		protocols[i] = p
 	}
-	options := map[string]any{"headers": headerObject(dial.Header)}
-	args := []any{dial.URL, protocols, options}
 	if len(dial.Header) == 0 {
-		return args[:1+min(len(protocols), 1)], nil
+		if len(protocols) == 0 {
+			return []any{dial.URL}, nil
+		}
+		return []any{dial.URL, protocols}, nil
 	}
+	options := map[string]any{"headers": headerObject(dial.Header)}
 	if isNPM(constructor) {
-		return args, nil
+		return []any{dial.URL, protocols, options}, nil
 	}
 	switch currentHost() {
 	case hostNode, hostDeno, hostBun:
 		if len(protocols) > 0 {
 			options["protocols"] = protocols
 		}
-		args[1] = options
-		return args[:2], nil
+		return []any{dial.URL, options}, nil
 	default:
 		return nil, &transport.UnsupportedError{
 			Option: "WebSocket request headers",
@@ -138,7 +139,10 @@ func dialUpgrade(ctx context.Context, dial *transport.Dial) (transport.Conn, err
 		header["Sec-Websocket-Protocol"] = []string{ascii.Join(dial.Subprotocols, ", ")}
 	}
 	// fetch takes http for ws and https for wss.
-	f, err := fetch(ctx, "http"+strings.TrimPrefix(dial.URL, "ws"), header, map[string]any{})
+	f, err := fetch(ctx, "http"+strings.TrimPrefix(dial.URL, "ws"), map[string]any{
+		"headers":  headerInit(header),
+		"redirect": "manual",
+	})
 	if err != nil {
 		return nil, err
 	}

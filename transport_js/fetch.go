@@ -27,14 +27,18 @@ func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*trans
 	if err := checkHeader(req.Header); err != nil {
 		return nil, err
 	}
-	options := map[string]any{"method": req.Method}
+	options := map[string]any{
+		"method":   req.Method,
+		"redirect": "manual",
+		"headers":  headerInit(req.Header),
+	}
 	if len(req.Body) > 0 {
 		options["body"] = jsx.FromBytes(req.Body)
 	}
 	if n.Credentials != "" {
 		options["credentials"] = n.Credentials
 	}
-	f, err := fetch(ctx, req.URL, req.Header, options)
+	f, err := fetch(ctx, req.URL, options)
 	if err != nil {
 		return nil, err
 	}
@@ -55,16 +59,15 @@ type fetched struct {
 	controller js.Value
 }
 
-// fetch waits for the head of the answer, which may be a redirect. Options that a host may not
-// know are left out by default: workerd throws on some.
-func fetch(ctx context.Context, url string, header map[string][]string, options map[string]any) (*fetched, error) {
+// fetch waits for the head of the answer. Options that a host may not know are left out
+// by default: workerd throws on some.
+func fetch(ctx context.Context, url string, options map[string]any) (*fetched, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	if js.Global().Get("fetch").Type() != js.TypeFunction {
 		return nil, &transport.UnsupportedError{Option: "fetch", Detail: "this host has none; set globalThis.fetch"}
 	}
-	options["redirect"], options["headers"] = "manual", headerInit(header)
 	f := &fetched{}
 	var promise js.Value
 	err := jsx.Try(func() {
@@ -83,9 +86,6 @@ func fetch(ctx context.Context, url string, header map[string][]string, options 
 	return f, nil
 }
 
-// abort gives the answer up. The compiler would copy it to each place that calls it.
-//
-//go:noinline
 func (f *fetched) abort() {
 	_, _ = jsx.Call(f.controller, "abort")
 }

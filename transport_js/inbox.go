@@ -3,10 +3,10 @@
 package transportjs
 
 import (
+	"sync"
 	"syscall/js"
 
 	"github.com/siowasm/siowasm/internal/jsx"
-	"github.com/siowasm/siowasm/internal/lock"
 )
 
 // After so many message events that were heard one by one, the host is asked whether more
@@ -30,7 +30,7 @@ type inbox struct {
 
 	pieces // what was taken from the array; belongs to the caller of next
 
-	mu      lock.Mutex
+	mu      sync.Mutex
 	hearing bool // heard listens
 	turning bool // a turn was asked for
 	over    bool // nothing listens any more

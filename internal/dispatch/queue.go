@@ -3,9 +3,8 @@
 package dispatch
 
 import (
+	"sync"
 	"sync/atomic"
-
-	"github.com/siowasm/siowasm/internal/lock"
 )
 
 // A Task is something to run. Size is what it weighs while it waits, in bytes, and does not
@@ -30,7 +29,7 @@ func (f Func) Size() int { return 0 }
 // The goroutine takes all tasks at once, so that those who push seldom meet it at the lock.
 // The tasks that it has taken wait as the others do, until it comes to them.
 type Queue struct {
-	mu      lock.Mutex
+	mu      sync.Mutex
 	tasks   []Task        // that were not taken
 	pushed  weight        // ever
 	running bool          // there is a goroutine

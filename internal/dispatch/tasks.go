@@ -1,11 +1,11 @@
 package dispatch
 
-import "github.com/siowasm/siowasm/internal/lock"
+import "sync"
 
 // Tasks counts what is under way. It is a sync.WaitGroup that a wasm program carries less of: no
 // misuse is found out. The zero Tasks has none.
 type Tasks struct {
-	mu   lock.Mutex
+	mu   sync.Mutex
 	n    int
 	idle chan struct{} // closed when n is zero; nil while nobody waits
 }

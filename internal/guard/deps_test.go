@@ -97,7 +97,6 @@ func TestImportDirections(t *testing.T) {
 	for _, name := range leaves {
 		may[name] = nil
 	}
-	may["internal/dispatch"] = []string{"internal/lock"} // but for this one
 	for _, target := range []string{"js", "native"} {
 		for name, allowed := range may {
 			if _, err := os.Stat("../../" + name); err != nil || target == "native" && (name == "transport_js" || name == "internal/jsx") || target == "js" && name == "transport_native" {

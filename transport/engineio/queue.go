@@ -1,7 +1,8 @@
 package engineio
 
 import (
-	"github.com/siowasm/siowasm/internal/lock"
+	"sync"
+
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -41,7 +42,7 @@ func (r *room) size(p *packet) int {
 
 // A sendQueue holds what waits to be written. One writer takes from it at a time.
 type sendQueue struct {
-	mu      lock.Mutex
+	mu      sync.Mutex
 	packets []queued // those before head are gone
 	head    int
 	bytes   int           // of data that waits; no packet counts as nothing
