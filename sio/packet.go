@@ -72,7 +72,8 @@ type Packet struct {
 }
 
 // ReservedEvent reports whether the protocol's implementations keep the name of an event
-// for themselves. A peer that sends one is refused.
+// for themselves. A peer that sends one is refused. The compiler would copy it to each place that
+// calls it.
 //
 //go:noinline
 func ReservedEvent(name string) bool {

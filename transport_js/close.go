@@ -43,7 +43,7 @@ func (c *conn) close(code int, reason string) {
 }
 
 // drop leaves nothing behind that could call into this program, and ends the connection
-// if it has not ended.
+// if it has not ended. The compiler would copy it to each place that calls it.
 //
 //go:noinline
 func (c *conn) drop(code int, reason string) {

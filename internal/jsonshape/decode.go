@@ -260,7 +260,8 @@ func (d *decoder) skip(at int) (end int) {
 	return d.Format.Skip(d.data, at)
 }
 
-// reset is v.SetZero, which weighs more in a wasm program.
+// reset is v.SetZero, which weighs more in a wasm program, and would be copied to each place that
+// calls it.
 //
 //go:noinline
 func reset(v reflect.Value) { v.Set(reflect.Zero(v.Type())) }

@@ -58,7 +58,8 @@ func causeOf(v js.Value) string {
 	return Text(cause.Get("code"))
 }
 
-// Call calls a method of v, and returns what it threw as an error, as [Try] does.
+// Call calls a method of v, and returns what it threw as an error, as [Try] does. The compiler
+// would copy it to each place that calls it.
 //
 //go:noinline
 func Call(v js.Value, method string, args ...any) (result js.Value, err error) {

@@ -98,7 +98,8 @@ func (e *TransportError) Error() string {
 	return s
 }
 
-// Unwrap returns the cause and the platform's error.
+// Unwrap returns the cause and the platform's error. The compiler would copy it to each place that
+// calls it.
 //
 //go:noinline
 func (e *TransportError) Unwrap() []error {
