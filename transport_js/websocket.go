@@ -63,16 +63,18 @@ func (c *conn) listen() {
 	c.inbox.attach(&c.funcs)
 }
 
-// open reads what is known once the socket is open.
+// open is prepare, of which it returns what went wrong.
 func (c *conn) open() error {
-	err := jsx.Try(func() {
-		c.send = jsx.Bind(c.socket, "send")
-		c.subprotocol = jsx.Text(c.socket.Get("protocol"))
-	})
-	if err != nil {
+	if err := jsx.Try(c.prepare); err != nil {
 		return &opError{op: "websocket dial", err: err}
 	}
 	return nil
+}
+
+// prepare reads what is known once the socket is open.
+func (c *conn) prepare() {
+	c.send = jsx.Bind(c.socket, "send")
+	c.subprotocol = jsx.Text(c.socket.Get("protocol"))
 }
 
 // Subprotocol returns the subprotocol that the server chose, or "".
