@@ -58,7 +58,6 @@ func newConn(socket js.Value, limit int64) *conn {
 // listen attaches the listeners. It has to be called in the same turn of the event loop
 // that made the socket, or the first events are lost.
 func (c *conn) listen() {
-	c.socket.Set("binaryType", "arraybuffer")
 	c.events.attach(c.socket)
 	c.inbox.attach(&c.funcs)
 }
@@ -85,9 +84,8 @@ func (c *conn) Pushes() bool { return true }
 
 // Read implements [transport.Conn].
 func (c *conn) Read(ctx context.Context) (transport.Message, error) {
+	over := false
 	for c.readErr == nil {
-		// Asked first, so that what came before the end is returned before it.
-		over := c.ended.Err() != nil
 		m, ok, err := c.inbox.next()
 		if err != nil {
 			c.readErr = err
@@ -98,6 +96,9 @@ func (c *conn) Read(ctx context.Context) (transport.Message, error) {
 		}
 		if over {
 			return transport.Message{}, context.Cause(c.ended)
+		}
+		if over = c.ended.Err() != nil; over {
+			continue // once more: what came before the end is returned before it
 		}
 		c.inbox.rest()
 		select {
