@@ -83,6 +83,8 @@ func (a Args) Bind(v ...any) error {
 // A DecodeError reports an argument that does not fit the Go value it was to be
 // stored in. The connection goes on.
 type DecodeError struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	Index int    // of the argument, from zero
 	Type  string // of the value that was passed, such as "*main.Chat"; "" when the Codec does not tell
 	Err   error  // the cause, such as the error of the JSON engine

@@ -69,6 +69,8 @@ const (
 
 // A ConnectError reports a namespace that was not joined.
 type ConnectError struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	Namespace string
 	// Message and Data are the server's, of a namespace that it refused; Data is what a
 	// middleware on the server put beside the message, as Args.Decode gives it in an any.

@@ -10,6 +10,8 @@ import (
 // An entry is a function, or a handler, that was registered for something. What it is, those
 // who registered it know: one type for all of them keeps wasm programs small.
 type entry struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	f    any
 	once bool
 	gone atomic.Bool
@@ -53,6 +55,8 @@ func (l list) each(call func(f any)) {
 
 // A hooks is a list with a lock, for those who change it.
 type hooks struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	mu   lock.Mutex
 	list atomic.Pointer[list] // nil while nothing was registered
 }

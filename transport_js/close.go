@@ -49,7 +49,7 @@ func (c *conn) close(code int, reason string) {
 func (c *conn) drop(code int, reason string) {
 	c.detach.Do(func() {
 		c.inbox.detach()
-		c.events.detach(c.socket)
+		c.events.detach()
 		c.close(code, reason)
 		// Where it exists: otherwise the package ws waits for the peer for 30 seconds
 		// and keeps Node alive meanwhile.

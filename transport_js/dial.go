@@ -98,22 +98,22 @@ func arguments(constructor js.Value, dial *transport.Dial) ([]any, error) {
 		}
 		return []any{dial.URL, protocols}, nil
 	}
-	options := map[string]any{"headers": headerObject(dial.Header)}
+	// A list of pairs is not what all of them take.
+	headers := js.Global().Get("Object").Call("fromEntries", headerInit(dial.Header))
+	options := map[string]any{"headers": headers}
 	if isNPM(constructor) {
 		return []any{dial.URL, protocols, options}, nil
 	}
-	switch currentHost() {
-	case hostNode, hostDeno, hostBun:
-		if len(protocols) > 0 {
-			options["protocols"] = protocols
-		}
-		return []any{dial.URL, options}, nil
-	default:
+	if currentHost() == hostBrowser || currentHost() == hostWorkerd {
 		return nil, &transport.UnsupportedError{
 			Option: "WebSocket request headers",
 			Detail: "a browser cannot send them; use a query parameter, a subprotocol, or data within the connection",
 		}
 	}
+	if len(protocols) > 0 {
+		options["protocols"] = protocols
+	}
+	return []any{dial.URL, options}, nil
 }
 
 // isNPM tells the WebSocket class of the npm package ws. The one of Bun has the same
@@ -131,16 +131,13 @@ func isNPM(constructor js.Value) bool {
 // dialUpgrade opens a WebSocket the way of workerd, where only fetch takes headers and
 // tells the status of a refusal.
 func dialUpgrade(ctx context.Context, dial *transport.Dial) (transport.Conn, error) {
-	header := map[string][]string{"Upgrade": {"websocket"}}
-	for name, values := range dial.Header {
-		header[name] = values
-	}
+	header := append(headerInit(dial.Header), []any{"Upgrade", "websocket"})
 	if len(dial.Subprotocols) > 0 {
-		header["Sec-Websocket-Protocol"] = []string{ascii.Join(dial.Subprotocols, ", ")}
+		header = append(header, []any{"Sec-WebSocket-Protocol", ascii.Join(dial.Subprotocols, ", ")})
 	}
 	// fetch takes http for ws and https for wss.
 	f, err := fetch(ctx, "http"+strings.TrimPrefix(dial.URL, "ws"), map[string]any{
-		"headers":  headerInit(header),
+		"headers":  header,
 		"redirect": "manual",
 	})
 	if err != nil {
@@ -154,20 +151,14 @@ func dialUpgrade(ctx context.Context, dial *transport.Dial) (transport.Conn, err
 	err = jsx.Try(func() {
 		c.listen()
 		socket.Call("accept") // delivery begins here, and there is no open event
+		c.prepare()
 	})
 	if err != nil {
-		err = &opError{op: "websocket dial", err: err}
-	} else {
-		err = c.open()
-	}
-	if err != nil {
 		c.drop(1000, "")
-		return nil, err
+		return nil, &opError{op: "websocket dial", err: err}
 	}
 	// The socket does not know what was agreed on.
-	if protocol := readHeader(f.response.Get("headers"))["Sec-Websocket-Protocol"]; protocol != nil {
-		c.subprotocol = protocol[0]
-	}
+	c.subprotocol = jsx.Text(f.response.Get("headers").Call("get", "Sec-WebSocket-Protocol"))
 	return c, nil
 }
 

@@ -19,8 +19,7 @@ const closeGrace = time.Second
 // events is what the listeners of a socket write down, but for messages. They only note and
 // signal: the host does nothing else while one runs.
 type events struct {
-	funcs     jsx.Funcs
-	listeners []listener
+	listeners
 
 	dialed chan error // holds the result of the dial: nil, or why it failed
 	// Ends with the reason when nothing will arrive any more.
@@ -30,12 +29,6 @@ type events struct {
 	mu      lock.Mutex
 	trouble string // what the error event said
 	grace   *time.Timer
-}
-
-type listener struct {
-	remove string // the method of the socket that removes it
-	event  string
-	fn     js.Value
 }
 
 func (e *events) init() {
@@ -50,26 +43,16 @@ func (e *events) attach(socket js.Value) {
 		event string
 		hear  func(args []js.Value)
 	}{{"open", e.opened}, {"error", e.failed}, {"close", e.closed}} {
-		e.on(socket, "addEventListener", "removeEventListener", l.event, l.hear)
+		e.add(socket, l.event, l.hear)
 	}
 	if isNPM(socket.Get("constructor")) {
 		e.on(socket, "on", "off", "unexpected-response", e.refused)
 	}
 }
 
-func (e *events) on(socket js.Value, add, remove, event string, hear func(args []js.Value)) {
-	// A panic in a callback would end the program.
-	callback := e.funcs.New(func(args []js.Value) { _ = jsx.Try(func() { hear(args) }) })
-	socket.Call(add, event, callback)
-	e.listeners = append(e.listeners, listener{remove: remove, event: event, fn: callback})
-}
-
 // detach removes and releases the listeners.
-func (e *events) detach(socket js.Value) {
-	for _, l := range e.listeners {
-		_, _ = jsx.Call(socket, l.remove, l.event, l.fn)
-	}
-	e.funcs.Release()
+func (e *events) detach() {
+	e.remove()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.grace != nil {
@@ -112,7 +95,7 @@ func (e *events) failed(args []js.Value) {
 // refused hears the answer of a server that did not upgrade.
 func (e *events) refused(args []js.Value) {
 	response := args[1]
-	e.dial(&transport.StatusError{Status: response.Get("statusCode").Int(), Header: readRawHeader(response)})
+	e.dial(&transport.StatusError{Status: response.Get("statusCode").Int(), Header: readList(response.Get("rawHeaders"))})
 }
 
 func (e *events) closed(args []js.Value) {

@@ -51,6 +51,28 @@ const npmClass = `(class extends ` + fakeClass + ` {
 	terminate() { this.calls.push("terminate") }
 })`
 
+// Since it has isPaused, npm's class tells its own kind of listener bytes, and whether they are
+// binary.
+const pairClass = `(class extends ` + npmClass + ` {
+	hears = [];
+	isPaused = false;
+	on(type, listener) {
+		super.on();
+		if (type === "message") this.hears.push(listener);
+	}
+	off(type, listener) {
+		super.off();
+		this.hears = this.hears.filter((other) => other !== listener);
+	}
+	tell(data) {
+		if (typeof Buffer === "undefined") {
+			this.dispatchEvent(new MessageEvent("message", {data}));
+			return;
+		}
+		for (const listener of this.hears) listener(Buffer.from(data), typeof data !== "string");
+	}
+})`
+
 type fake struct {
 	js.Value
 	conn transport.Conn

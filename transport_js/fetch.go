@@ -86,6 +86,7 @@ func fetch(ctx context.Context, url string, options map[string]any) (*fetched, e
 	return f, nil
 }
 
+//go:noinline
 func (f *fetched) abort() {
 	_, _ = jsx.Call(f.controller, "abort")
 }

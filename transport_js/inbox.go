@@ -21,6 +21,8 @@ const heardInRow = 8
 // event loop it stops listening, and what has come is read once in each turn.
 type inbox struct {
 	socket js.Value
+	add    string // the method of the socket that adds a listener
+	remove string
 	array  js.Value
 	push   js.Value // bound to array
 	heard  js.Value // tells that an event came
@@ -42,13 +44,24 @@ func (b *inbox) init(socket js.Value, limit int64) {
 	b.array = js.Global().Get("Array").New()
 	b.push = jsx.Bind(b.array, "push")
 	b.pieces.init(b.array, limit)
+	b.add, b.remove = "addEventListener", "removeEventListener"
+	binaryType := "arraybuffer"
+	buffer := js.Global().Get("Buffer")
+	// The package ws has isPaused since it tells whether a message is binary. Bun's own class has
+	// it without the listeners.
+	if buffer.Type() == js.TypeFunction && socket.Get("on").Type() == js.TypeFunction && socket.Get("isPaused").Type() == js.TypeBoolean {
+		binaryType = "nodebuffer"
+		b.add, b.remove = "on", "off"
+		b.pairs(b.array, buffer)
+	}
+	socket.Set("binaryType", binaryType)
 }
 
 // attach begins to collect and to hear.
 func (b *inbox) attach(funcs *jsx.Funcs) {
 	b.heard = funcs.Signal(b.signal)
 	b.turn = newTurn(funcs.Signal(b.turned))
-	b.socket.Call("addEventListener", "message", b.push)
+	b.socket.Call(b.add, "message", b.push)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.hear(true)
@@ -63,7 +76,7 @@ func (b *inbox) detach() {
 	if b.turn != nil {
 		b.turn.cancel()
 	}
-	_, _ = jsx.Call(b.socket, "removeEventListener", "message", b.push)
+	_, _ = jsx.Call(b.socket, b.remove, "message", b.push)
 }
 
 func (b *inbox) signal() {
@@ -105,9 +118,9 @@ func (b *inbox) hear(on bool) {
 		return
 	}
 	b.hearing = on
-	method := "removeEventListener"
+	method := b.remove
 	if on {
-		method = "addEventListener"
+		method = b.add
 	}
 	_, _ = jsx.Call(b.socket, method, "message", b.heard)
 }

@@ -18,10 +18,11 @@ import (
 )
 
 // Hosts differ in whether the data of an event is an accessor of its class.
-var eventClasses = []struct{ name, emit string }{
-	{"accessor", `(fake, list) => { for (const data of list) fake.dispatchEvent(new MessageEvent("message", {data})) }`},
-	{"property", `(fake, list) => { for (const data of list) fake.emit("message", {data}) }`},
-	{"both", `(fake, list) => list.forEach((data, i) => i % 3 ? fake.emit("message", {data}) : fake.dispatchEvent(new MessageEvent("message", {data})))`},
+var eventClasses = []struct{ name, class, emit string }{
+	{"accessor", fakeClass, `(fake, list) => { for (const data of list) fake.dispatchEvent(new MessageEvent("message", {data})) }`},
+	{"property", fakeClass, `(fake, list) => { for (const data of list) fake.emit("message", {data}) }`},
+	{"both", fakeClass, `(fake, list) => list.forEach((data, i) => i % 3 ? fake.emit("message", {data}) : fake.dispatchEvent(new MessageEvent("message", {data})))`},
+	{"pairs", pairClass, `(fake, list) => { for (const data of list) fake.tell(data) }`},
 }
 
 // a burst is more than is heard one by one, in one turn of the event loop.
@@ -75,7 +76,7 @@ func TestBursts(t *testing.T) {
 		for _, kind := range kinds {
 			t.Run(class.name+" "+kind.name, func(t *testing.T) {
 				t.Parallel()
-				f := dialFake(t, fakeClass, fakeDial)
+				f := dialFake(t, class.class, fakeDial)
 				for range 3 {
 					want := burst(300, kind.message)
 					emitAll(f, class.emit, want)
@@ -120,14 +121,16 @@ func TestMaxMessageInBurst(t *testing.T) {
 		"text":   text("éé"), // 4 bytes in 2 units
 		"binary": {Data: []byte("four"), Binary: true},
 	} {
-		d := *fakeDial
-		d.MaxMessage = 3
-		f := dialFake(t, fakeClass, &d)
-		want := burst(50, func(int) transport.Message { return text("xyz") })
-		emitAll(f, eventClasses[0].emit, append(want[:len(want):len(want)], large, text("xyz")))
-		wantMessages(t, f.conn, want)
-		if err := f.wantRead(t, ""); !errors.Is(err, transport.ErrTooLarge) {
-			t.Errorf("%s: read gave %v", name, err)
+		for _, class := range eventClasses {
+			d := *fakeDial
+			d.MaxMessage = 3
+			f := dialFake(t, class.class, &d)
+			want := burst(50, func(int) transport.Message { return text("xyz") })
+			emitAll(f, class.emit, append(want[:len(want):len(want)], large, text("xyz")))
+			wantMessages(t, f.conn, want)
+			if err := f.wantRead(t, ""); !errors.Is(err, transport.ErrTooLarge) {
+				t.Errorf("%s, %s: read gave %v", class.name, name, err)
+			}
 		}
 	}
 }

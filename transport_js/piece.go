@@ -12,12 +12,13 @@ import (
 )
 
 const (
-	// How many events are read at once: as many as are likely to have this many bytes.
-	// Texts that are read at once share their memory, so that one of them that is kept
-	// keeps this much.
+	// How many elements are read at once: as many as are likely to have this many bytes, in
+	// texts or in pairs. Messages that are read at once share their memory, so that one of
+	// them that is kept keeps this much.
 	pieceBytes = 48 << 10
-	maxPiece   = 1024
-	// Texts above this together are read one by one.
+	pairsBytes = 128 << 10
+	maxPiece   = 2048
+	// Texts above this together are read one by one, and fewer pairs at once.
 	maxJoined = 4 * pieceBytes
 
 	// separator joins texts. No JSON has it; texts that have it are read one by one.
@@ -36,9 +37,11 @@ type pieces struct {
 	taken  int  // events since the caller set single
 	size   int  // of the next piece
 
-	texts  [][]byte // what is left of a piece that could be joined
-	spare  [][]byte // the memory of texts
-	datas  js.Value // a piece that could not: its data, or with raw its events
+	joinPairs func(list js.Value, n int) bool // see pairs; nil where the array has events
+
+	msgs   []transport.Message // what is left of a piece that could be joined
+	read   int                 // of msgs
+	datas  js.Value            // a piece that could not: its data, or with raw its events
 	raw    bool
 	at     int // the next of datas
 	end    int
@@ -55,10 +58,9 @@ func (p *pieces) init(array js.Value, limit int64) {
 func (p *pieces) next() (m transport.Message, ok bool, err error) {
 	for {
 		switch {
-		case len(p.texts) > 0:
-			m.Data = p.texts[0]
-			p.texts[0] = nil
-			p.texts = p.texts[1:]
+		case p.read < len(p.msgs):
+			m, p.msgs[p.read] = p.msgs[p.read], m
+			p.read++
 			if p.tooLarge(len(m.Data)) {
 				return transport.Message{}, false, p.errTooLarge()
 			}
@@ -66,13 +68,13 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 		case p.at < p.end:
 			m, err = p.indexed()
 			return m, err == nil, err
-		case p.single && p.taken < heardInRow:
+		case p.single && p.taken < heardInRow && p.joinPairs == nil:
 			event := p.shift.Invoke()
 			if event.IsUndefined() {
 				return m, false, nil
 			}
 			p.taken++
-			m, err = p.message(func() js.Value { return event.Get("data") })
+			m, err = p.message(event, true)
 			return m, err == nil, err
 		case !p.take():
 			return m, false, nil
@@ -82,13 +84,7 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 
 // indexed reads the next of datas.
 func (p *pieces) indexed() (transport.Message, error) {
-	m, err := p.message(func() js.Value {
-		data := p.datas.Index(p.at)
-		if p.raw {
-			data = data.Get("data")
-		}
-		return data
-	})
+	m, err := p.message(p.datas.Index(p.at), p.raw)
 	p.at++
 	if p.at == p.end {
 		p.datas = js.Value{} // so that the host can free it
@@ -103,10 +99,17 @@ func (p *pieces) take() bool {
 	if n == 0 {
 		return false
 	}
+	if p.joinPairs != nil && p.joinPairs(events, n) {
+		return true
+	}
 	p.taken += n
 	datas, ok := p.data(events)
-	if ok && p.join(datas, n) {
-		return true
+	if ok {
+		empty(events)
+		if p.join(datas, n) {
+			empty(datas)
+			return true
+		}
 	}
 	p.datas, p.raw, p.at, p.end = datas, !ok, 0, n
 	return true
@@ -135,46 +138,55 @@ func (p *pieces) join(datas js.Value, n int) bool {
 	}
 	joined := datas.Call("join", string(rune(separator)))
 	length := jsx.TextLen(joined)
-	p.size = min(max(pieceBytes*n/max(length, 1), 2), maxPiece)
+	p.resize(n, length, pieceBytes)
 	if length > maxJoined {
 		return false
 	}
-	texts := p.spare[:0]
+	msgs := p.msgs[:0]
 	for rest, end := jsx.TextBytes(joined), 0; end >= 0; {
 		text := rest
 		if end = bytes.IndexByte(rest, separator); end >= 0 {
 			text, rest = rest[:end:end], rest[end+1:]
 		}
-		texts = append(texts, text)
+		msgs = append(msgs, transport.Message{Data: text})
 	}
-	p.spare = texts
-	if len(texts) != n {
-		clear(texts)
+	if len(msgs) != n {
+		clear(msgs)
 		return false
 	}
-	p.texts = texts
+	p.msgs, p.read = msgs, 0
 	return true
 }
 
-// accessor returns the getter of a property that event's class has, as a function of the
-// object, or null.
-func accessor(event js.Value, name string) js.Value {
-	object := js.Global().Get("Object")
-	class := object.Call("getPrototypeOf", event)
-	if class.Type() != js.TypeObject {
-		return js.Null()
-	}
-	property := object.Call("getOwnPropertyDescriptor", class, name)
-	if property.Type() != js.TypeObject || property.Get("get").Type() != js.TypeFunction {
-		return js.Null()
-	}
-	return jsx.Bind(property.Get("get"), "call")
+// resize makes it likely that the next piece has so many bytes, after one of n elements with
+// length. Its size is even, for pairs.
+func (p *pieces) resize(n, length, bytes int) {
+	p.size = min(max(bytes*n/max(length, 1)&^1, 2), maxPiece)
 }
 
-// message copies the data of a message event.
-func (p *pieces) message(get func() js.Value) (m transport.Message, err error) {
+// empty takes the elements out of an array that is not used any more. Go lets go of it late, because
+// it does not know how large it is to the host.
+//
+//go:noinline
+func empty(array js.Value) { array.Set("length", 0) }
+
+// accessor returns the getter of a property that object's class has, as a function of the
+// object, or null.
+func accessor(object js.Value, name string) js.Value {
+	getter, err := jsx.Call(object, "__lookupGetter__", name)
+	if err != nil || getter.IsUndefined() {
+		return js.Null()
+	}
+	return jsx.Bind(getter, "call")
+}
+
+// message copies the data of a message event, or data itself.
+func (p *pieces) message(data js.Value, event bool) (m transport.Message, err error) {
 	failed := jsx.Try(func() {
-		switch data := get(); {
+		if event {
+			data = data.Get("data")
+		}
+		switch {
 		case data.Type() == js.TypeString:
 			if p.tooLarge(jsx.TextLen(data)) {
 				err = p.errTooLarge()

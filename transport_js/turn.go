@@ -12,30 +12,34 @@ import (
 // else waits had its chance. Timers would do too, but browsers make them wait 4 ms, and in a
 // hidden page a second.
 type turn struct {
-	request func() // not again before the call
-	cancel  func() // takes back the last request; there is none after it
+	ask    js.Value
+	revoke js.Value // takes what ask returned
+	handle js.Value
 }
 
 // newTurn returns nil where the host has nothing for it.
 func newTurn(call js.Value) *turn {
-	immediate, clearImmediate := js.Global().Get("setImmediate"), js.Global().Get("clearImmediate")
-	if immediate.Type() == js.TypeFunction && clearImmediate.Type() == js.TypeFunction {
-		var handle js.Value
-		return &turn{
-			request: func() { handle = immediate.Invoke(call) },
-			cancel:  func() { clearImmediate.Invoke(handle) },
-		}
+	global := js.Global()
+	if clear := global.Get("clearImmediate"); clear.Type() == js.TypeFunction {
+		return &turn{ask: bound(global, "setImmediate", call), revoke: clear}
 	}
-	channel := js.Global().Get("MessageChannel")
+	channel := global.Get("MessageChannel")
 	if channel.Type() != js.TypeFunction {
 		return nil
 	}
 	ports := channel.New()
-	here, there := ports.Get("port1"), ports.Get("port2")
+	here := ports.Get("port1")
 	here.Set("onmessage", call)
-	post := jsx.Bind(there, "postMessage")
-	return &turn{
-		request: func() { post.Invoke(0) },
-		cancel:  func() { here.Call("close") },
-	}
+	return &turn{ask: bound(ports.Get("port2"), "postMessage", js.Null()), revoke: jsx.Bind(here, "close")}
 }
+
+// bound returns a method of v with its argument.
+func bound(v js.Value, method string, arg js.Value) js.Value {
+	return v.Get(method).Call("bind", v, arg)
+}
+
+// request asks for a call. It must not be asked for again before that.
+func (t *turn) request() { t.handle = t.ask.Invoke() }
+
+// cancel takes back the last request; there is none after it.
+func (t *turn) cancel() { t.revoke.Invoke(t.handle) }

@@ -6,7 +6,6 @@ import (
 	"syscall/js"
 
 	"github.com/siowasm/siowasm/internal/dispatch"
-	"github.com/siowasm/siowasm/internal/jsx"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -20,29 +19,21 @@ func (n *Network) Watch(resumed, offline func()) (stop func()) {
 	if global.Get("addEventListener").Type() != js.TypeFunction || global.Get("process").Type() == js.TypeObject && page.IsUndefined() {
 		return func() {}
 	}
-	var funcs jsx.Funcs
-	var removals []func()
+	var l listeners
 	var calls dispatch.Tasks
-	listen := func(target js.Value, event string, f func()) {
-		callback := funcs.New(func([]js.Value) { calls.Go(f) }) // a callback itself must not wait
-		target.Call("addEventListener", event, callback)
-		removals = append(removals, func() { target.Call("removeEventListener", event, callback) })
-	}
-	listen(global, "online", resumed)
-	listen(global, "offline", offline)
+	resume := func([]js.Value) { calls.Go(resumed) } // a callback itself must not wait
+	l.add(global, "online", resume)
+	l.add(global, "offline", func([]js.Value) { calls.Go(offline) })
 	if page.Type() == js.TypeObject {
-		listen(global, "pageshow", resumed)
-		listen(page, "visibilitychange", func() {
+		l.add(global, "pageshow", resume)
+		l.add(page, "visibilitychange", func([]js.Value) {
 			if page.Get("visibilityState").String() == "visible" {
-				resumed()
+				calls.Go(resumed)
 			}
 		})
 	}
 	return func() {
-		for _, remove := range removals {
-			remove()
-		}
-		funcs.Release()
+		l.remove()
 		calls.Wait()
 	}
 }

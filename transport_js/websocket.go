@@ -58,21 +58,22 @@ func newConn(socket js.Value, limit int64) *conn {
 // listen attaches the listeners. It has to be called in the same turn of the event loop
 // that made the socket, or the first events are lost.
 func (c *conn) listen() {
-	c.socket.Set("binaryType", "arraybuffer")
 	c.events.attach(c.socket)
 	c.inbox.attach(&c.funcs)
 }
 
-// open reads what is known once the socket is open.
+// open is prepare, of which it returns what went wrong.
 func (c *conn) open() error {
-	err := jsx.Try(func() {
-		c.send = jsx.Bind(c.socket, "send")
-		c.subprotocol = jsx.Text(c.socket.Get("protocol"))
-	})
-	if err != nil {
+	if err := jsx.Try(c.prepare); err != nil {
 		return &opError{op: "websocket dial", err: err}
 	}
 	return nil
+}
+
+// prepare reads what is known once the socket is open.
+func (c *conn) prepare() {
+	c.send = jsx.Bind(c.socket, "send")
+	c.subprotocol = jsx.Text(c.socket.Get("protocol"))
 }
 
 // Subprotocol returns the subprotocol that the server chose, or "".
@@ -83,9 +84,8 @@ func (c *conn) Pushes() bool { return true }
 
 // Read implements [transport.Conn].
 func (c *conn) Read(ctx context.Context) (transport.Message, error) {
+	over := false
 	for c.readErr == nil {
-		// Asked first, so that what came before the end is returned before it.
-		over := c.ended.Err() != nil
 		m, ok, err := c.inbox.next()
 		if err != nil {
 			c.readErr = err
@@ -96,6 +96,9 @@ func (c *conn) Read(ctx context.Context) (transport.Message, error) {
 		}
 		if over {
 			return transport.Message{}, context.Cause(c.ended)
+		}
+		if over = c.ended.Err() != nil; over {
+			continue // once more: what came before the end is returned before it
 		}
 		c.inbox.rest()
 		select {

@@ -26,7 +26,14 @@ func FromBytes(b []byte) js.Value {
 // Bytes returns a copy of the bytes of the ArrayBuffer v.
 func Bytes(v js.Value) []byte {
 	array := js.Global().Get("Uint8Array").New(v)
-	b := make([]byte, array.Get("byteLength").Int())
+	return Copy(array, array.Length())
+}
+
+// Copy returns a copy of the first n bytes of a Uint8Array.
+//
+//go:noinline
+func Copy(array js.Value, n int) []byte {
+	b := make([]byte, n)
 	js.CopyBytesToGo(b, array)
 	return b
 }
@@ -93,7 +100,5 @@ func (t *textEncoding) bytes(v js.Value) []byte {
 }
 
 func (t *textEncoding) encode(v, buffer js.Value) []byte {
-	b := make([]byte, t.encodeInto.Invoke(v, buffer).Get("written").Int())
-	js.CopyBytesToGo(b, buffer)
-	return b
+	return Copy(buffer, t.encodeInto.Invoke(v, buffer).Get("written").Int())
 }

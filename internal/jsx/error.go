@@ -11,8 +11,9 @@ import (
 
 // An Error is what JavaScript threw, or what a promise was rejected with.
 type Error struct {
-	Name    string // such as "TypeError"; empty when it was not an Error object
-	Message string // with the message of the cause, where there is one
+	_       [0]func() // not comparable, which saves the code for it
+	Name    string    // such as "TypeError"; empty when it was not an Error object
+	Message string    // with the message of the cause, where there is one
 }
 
 func (e *Error) Error() string {

@@ -51,8 +51,8 @@ func TestTry(t *testing.T) {
 			if err := jsx.Try(test.run); !errors.As(err, &got) {
 				t.Fatalf("error is %v, want a *jsx.Error", err)
 			}
-			if *got != test.want {
-				t.Errorf("got %+v, want %+v", *got, test.want)
+			if got.Name != test.want.Name || got.Message != test.want.Message {
+				t.Errorf("got %q, want %q", got, &test.want)
 			}
 		})
 	}

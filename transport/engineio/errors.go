@@ -33,6 +33,8 @@ var (
 
 // A HandshakeError reports a session that could not be opened.
 type HandshakeError struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	Transport string // "polling" or "websocket"
 	Status    int    // of the HTTP answer, 200 when its content was wrong; 0 when there was none, or the platform hides it
 	Code      int    // the server's error code, 0 to 5; -1 when it sent none
@@ -76,6 +78,8 @@ func (e *HandshakeError) Retryable() bool {
 
 // A TransportError is how an open session broke.
 type TransportError struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	Transport string // "polling" or "websocket"
 	Op        string // what was being done: "read", "write", "upgrade"
 	Cause     error  // ErrTransportClose, ErrParse, or nil; found with errors.Is
