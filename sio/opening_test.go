@@ -132,9 +132,10 @@ func TestBackoffOfTheProgram(t *testing.T) {
 		app.Start()
 		asked = nil
 		connect(t, client)
+		settle()
 		app.Network.Cut()
 		time.Sleep(time.Minute)
-		synctest.Wait()
+		settle()
 		if !client.Connected() || len(asked) != 1 || asked[0].Number != 1 {
 			t.Errorf("connected %v, asked for %+v", client.Connected(), asked)
 		}
