@@ -75,6 +75,7 @@ func TestLastErrTellsWhy(t *testing.T) {
 			return map[string]string{"token": "secret"}, nil
 		}})
 		must(t, client.Connect(background, serverURL+"/auth"))
+		settle() // between two polls there is nothing to cut
 		app.Network.Cut()
 		app.Handle("/auth", siotest.Namespace{Middleware: func(_ *siotest.Socket, next func(*siotest.Refusal)) {
 			next(&siotest.Refusal{Message: "later"})
@@ -127,6 +128,7 @@ func TestErrNoRetryEndsIt(t *testing.T) {
 			failed := make(chan error, 1)
 			client.OnReconnectFailed(func(_ context.Context, err error) { failed <- err })
 			connect(t, client)
+			settle()
 			app.Network.Cut()
 			if err := client.Wait(background); !errors.Is(err, sio.ErrNoRetry) {
 				t.Errorf("Wait: %v", err)
@@ -147,6 +149,7 @@ func TestErrNoRetryEndsIt(t *testing.T) {
 		last := make(chan error, 1)
 		client.OnReconnect(func(_ context.Context, a sio.Attempt) { last <- a.LastErr })
 		connect(t, client)
+		settle()
 		app.Network.Cut()
 		if err := <-last; !errors.Is(err, tired) {
 			t.Errorf("LastErr: %v", err)

@@ -186,6 +186,7 @@ func TestHeld(t *testing.T) {
 func TestWritable(t *testing.T) {
 	alone(t, func(t *testing.T) {
 		app, client := application(t, siotest.Options{}, sio.Config{Transports: []string{"websocket"}})
+		app.Network.SetBuffer(1)
 		volatile := client.With(sio.EmitOptions{Volatile: true})
 		if client.Writable() {
 			t.Error("writable before Connect")
@@ -196,7 +197,10 @@ func TestWritable(t *testing.T) {
 			t.Error("not writable at rest")
 		}
 		app.Network.Pause()
-		must(t, client.Emit(background, "echo"))
+		for range 3 { // one in the network's buffer, one with the writer, one waits
+			must(t, client.Emit(background, "echo"))
+			synctest.Wait()
+		}
 		if err := volatile.Emit(background, "echo"); client.Writable() || err != sio.ErrDropped {
 			t.Errorf("writable %v while an event is queued, Emit: %v", client.Writable(), err)
 		}

@@ -48,18 +48,27 @@ func TestPingsAreAnsweredTogether(t *testing.T) {
 func TestPingWithoutAnAnswerLeavesTheConnection(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(within(t))
+	defer cancel()
+	pinged := make(chan struct{})
 	u := serve(t, raw(t, func(p *peer) {
 		if op, _ := p.receive(); op != opPing {
 			t.Errorf("the server received a frame of type %d, want a ping", op)
 		}
-		cancel()
-		if op, data := p.receive(); op == opText {
-			p.send(frame(opText, string(data)))
+		close(pinged)
+		for range 2 {
+			if op, data := p.receive(); op == opText {
+				p.send(frame(opText, string(data)))
+			}
 		}
 		p.receive()
 	}))
 	c := dial(t, &transportnative.Network{}, transport.Dial{URL: u})
-	if err := c.Ping(ctx); !errors.Is(err, context.Canceled) {
+	result := make(chan error, 1)
+	go func() { result <- c.Ping(ctx) }()
+	<-pinged
+	wantEcho(t, c) // which the ping is written before
+	cancel()
+	if err := <-result; !errors.Is(err, context.Canceled) {
 		t.Errorf("Ping: got %v, want context.Canceled", err)
 	}
 	wantEcho(t, c)
