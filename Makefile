@@ -167,19 +167,22 @@ fuzz: ## Fuzz each target for $FUZZTIME (30s)
 bench: bin/bench $(NODE_MODULES) system ## Compare with npm and Python clients: $ONLY (a workload, all of them), $REPS (5); writes bin/bench.md
 	@bin/bench -only="$(ONLY)" -reps=$(REPS) -out=bin/bench.md
 
-bench-docs: bin/bench ## Put the tables of the last bench into docs/performance.md
-	@bin/bench insert bin/bench.md docs/performance.md
+bench-docs: bin/bench ## Put the tables of the last bench, bench-frames and bench-browser into docs/performance.md
+	@for name in bench frames browser; do \
+		[ ! -e bin/$$name.md ] || bin/bench insert bin/$$name.md docs/performance.md; \
+	done
 
 bench-micro: $(NODE_MODULES) ## Benchmarks of the packages, for benchstat
 	@packages=$$($(TESTED)); $(GO) test -run='^$$' -bench=. -benchmem $$packages
 
-bench-frames: deps ## Messages per second that a wasm program receives, in Node and in Chromium
-	@echo "in Node"
-	@$(GO) run ./internal/frames node $(CURDIR)/internal/jsexec/exec-node.mjs
-	@echo "in Chromium"
-	@$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh
-bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium
-	@node internal/interop/benchweb/bench.mjs browser
+bench-frames: deps ## Messages per second that a wasm program receives, in Node and in Chromium; writes bin/frames.md
+	@{ printf "#### In Node %s\n\n" "$$(node --version)"; \
+		$(GO) run ./internal/frames node $(CURDIR)/internal/jsexec/exec-node.mjs; \
+		printf "\n#### In Chromium\n\n"; \
+		$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh; } | tee bin/frames.md
+
+bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium; writes bin/browser.md
+	@node internal/interop/benchweb/bench.mjs browser | tee bin/browser.md
 
 bench-node: wasm $(NODE_MODULES) ## The same in Node
 	@node internal/interop/benchweb/bench.mjs node

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func drive(ctx context.Context, args []string) error {
 	return os.WriteFile(*out, []byte(text.String()), 0o644)
 }
 
-// insert puts the tables in a file into a document.
+// insert puts the tables in a file into a document, in the place that has the file's name.
 func insert(args []string) error {
 	if len(args) != 2 {
 		return errors.New("usage: bench insert tables.md document.md")
@@ -74,7 +75,7 @@ func insert(args []string) error {
 	if err != nil {
 		return err
 	}
-	text, err := report.Insert(string(document), string(tables))
+	text, err := report.Insert(string(document), strings.TrimSuffix(filepath.Base(args[0]), ".md"), string(tables))
 	if err != nil {
 		return fmt.Errorf("%s: %w", args[1], err)
 	}

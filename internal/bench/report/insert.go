@@ -5,18 +5,14 @@ import (
 	"strings"
 )
 
-// What stands around the tables in a document.
-const (
-	insertBegin = "<!-- bench: begin -->\n"
-	insertEnd   = "<!-- bench: end -->\n"
-)
-
-// Insert returns the document with the tables in the place of those that it has.
-func Insert(document, tables string) (string, error) {
-	before, rest, begins := strings.Cut(document, insertBegin)
-	_, after, ends := strings.Cut(rest, insertEnd)
+// Insert returns the document with the tables in the place of those that it has of that name: they
+// stand between two comments that have it.
+func Insert(document, name, tables string) (string, error) {
+	begin, end := "<!-- "+name+": begin -->", "<!-- "+name+": end -->"
+	before, rest, begins := strings.Cut(document, begin+"\n")
+	_, after, ends := strings.Cut(rest, end+"\n")
 	if !begins || !ends {
-		return "", errors.New("no lines " + strings.TrimSpace(insertBegin) + " and " + strings.TrimSpace(insertEnd))
+		return "", errors.New("no lines " + begin + " and " + end)
 	}
-	return before + insertBegin + "\n" + tables + "\n" + insertEnd + after, nil
+	return before + begin + "\n\n" + tables + "\n" + end + "\n" + after, nil
 }

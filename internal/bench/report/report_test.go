@@ -94,12 +94,12 @@ func TestTable(t *testing.T) {
 func TestInsert(t *testing.T) {
 	t.Parallel()
 	const begin, end = "<!-- bench: begin -->\n", "<!-- bench: end -->\n"
-	got, err := report.Insert("a\n"+begin+"old\n"+end+"b\n", "new\n")
+	got, err := report.Insert("a\n"+begin+"old\n"+end+"b\n", "bench", "new\n")
 	if want := "a\n" + begin + "\nnew\n\n" + end + "b\n"; err != nil || got != want {
 		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
-	for _, document := range []string{"", begin, end, end + begin} {
-		if got, err := report.Insert(document, "new\n"); err == nil {
+	for _, document := range []string{"", begin, end, end + begin, strings.ReplaceAll(begin+end, "bench", "other")} {
+		if got, err := report.Insert(document, "bench", "new\n"); err == nil {
 			t.Errorf("%q became %q", document, got)
 		}
 	}
