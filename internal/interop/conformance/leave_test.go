@@ -131,7 +131,11 @@ func TestKickAll(t *testing.T) {
 		left := make(chan sio.Disconnected, 1)
 		c.OnDisconnect(func(_ context.Context, d sio.Disconnected) { left <- d })
 		c.OnReconnectAttempt(func(context.Context, sio.Attempt) { x.Error("the client reconnects") })
-		x.connect(c)
+		if kind() == control.Python { // which answers a poll of a session that it ends in mid-upgrade with 500
+			x.settled(c)
+		} else {
+			x.connect(c)
+		}
 		x.Emit(c, "kick-all")
 		if d := probe.Next(x, left); d.Reason != sio.ReasonServer || d.Reconnecting {
 			x.Errorf("OnDisconnect got %+v", d)
