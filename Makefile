@@ -182,6 +182,7 @@ bench-frames: deps ## Messages per second that a wasm program receives, in Node 
 		$(GO) run ./internal/frames $(CURDIR)/internal/tools/exec-chromium.sh; } | tee bin/frames.md
 
 bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-client, in Chromium; writes bin/browser.md
+	@mkdir -p bin
 	@node internal/interop/benchweb/bench.mjs browser | tee bin/browser.md
 
 bench-node: wasm $(NODE_MODULES) ## The same in Node
