@@ -86,6 +86,8 @@ func fetch(ctx context.Context, url string, options map[string]any) (*fetched, e
 	return f, nil
 }
 
+// abort gives the request up. The compiler would copy it to each place that calls it.
+//
 //go:noinline
 func (f *fetched) abort() {
 	_, _ = jsx.Call(f.controller, "abort")

@@ -165,7 +165,7 @@ func (p *pieces) resize(n, length, bytes int) {
 }
 
 // empty takes the elements out of an array that is not used any more. Go lets go of it late, because
-// it does not know how large it is to the host.
+// it does not know how large it is to the host. The compiler would copy it to each place that calls it.
 //
 //go:noinline
 func empty(array js.Value) { array.Set("length", 0) }

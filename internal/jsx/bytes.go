@@ -29,7 +29,8 @@ func Bytes(v js.Value) []byte {
 	return Copy(array, array.Length())
 }
 
-// Copy returns a copy of the first n bytes of a Uint8Array.
+// Copy returns a copy of the first n bytes of a Uint8Array. The compiler would copy it to each place
+// that calls it.
 //
 //go:noinline
 func Copy(array js.Value, n int) []byte {

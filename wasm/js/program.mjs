@@ -7,6 +7,9 @@ const SELF = 6;
 const NULL = 2;
 const NAN_HEAD = 0x7ff80000;
 
+/** How long the name is of what it asks that object for. */
+const NAME_LENGTH = "_pendingEvent".length;
+
 /**
  * Whenever it is resumed the program asks that object for an event of the host's, of which this one has none, as it
  * has no js.Func: the name that it asks by would be decoded each time, which takes a page as long as the rest.
@@ -16,7 +19,8 @@ function spareLookup(go) {
   const get = gojs["syscall/js.valueGet"];
   gojs["syscall/js.valueGet"] = (sp) => {
     sp >>>= 0;
-    if (go._pendingEvent || go.mem.getUint32(sp + 8, true) !== SELF) return get(sp);
+    const asked = go.mem.getUint32(sp + 8, true) === SELF && go.mem.getUint32(sp + 24, true) === NAME_LENGTH;
+    if (!asked || go._pendingEvent) return get(sp);
     go.mem.setUint32(sp + 32, NULL, true);
     go.mem.setUint32(sp + 36, NAN_HEAD, true);
   };
