@@ -1,6 +1,10 @@
 package sio
 
-import "context"
+import (
+	"context"
+
+	"github.com/siowasm/siowasm/transport"
+)
 
 // Connected is what OnConnect is told.
 type Connected struct {
@@ -79,16 +83,20 @@ func (e *Event) handle(ctx context.Context, r *registry, event string, l list, a
 		if h.once {
 			r.put(event, nil) // clears it
 		}
-		reply, err := call(ctx, h.f, e, alone)
+		reply, lease, err := call(ctx, h.f, e, alone)
 		e.settle(ctx, reply, err)
+		if lease != nil {
+			lease.Release()
+		}
 	}
 }
 
-func call(ctx context.Context, h any, e *Event, alone bool) ([]any, error) {
+func call(ctx context.Context, h any, e *Event, alone bool) ([]any, transport.Lease, error) {
 	if f, ok := h.(typed); ok {
 		return f(ctx, e, alone)
 	}
-	return h.(Handler).Handle(ctx, e)
+	reply, err := h.(Handler).Handle(ctx, e)
+	return reply, nil, err
 }
 
 // A connection is the news that a namespace was joined.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/siowasm/siowasm/internal/jsonshape"
 	"github.com/siowasm/siowasm/internal/jsontext"
+	"github.com/siowasm/siowasm/transport"
 )
 
 // jsonArgs are the arguments of a packet as the text that they were received in.
@@ -23,7 +24,8 @@ type jsonArgs struct {
 type jsonBinary struct {
 	placeholders []jsontext.Placeholder // in order
 	attachments  [][]byte
-	first        [1][]byte // the room of attachments, if that is enough
+	first        [1][]byte       // the room of attachments, if that is enough
+	lease        transport.Lease // of the first one, or nil
 }
 
 // Room is what [RawArgs] may have.
@@ -57,13 +59,19 @@ func (a *jsonArgs) Decode(i int, v any) error {
 }
 
 // giveFirst stores the first argument in what v points to, without a copy, if it is an
-// attachment and that is plain to see. Nothing is to be decoded after that.
-func (a *jsonArgs) giveFirst(v any) bool {
+// attachment and that is plain to see. Nothing is to be decoded after that. A [RawBytes] is lent.
+func (a *jsonArgs) giveFirst(v any) (lease transport.Lease, given bool) {
 	if a.binary == nil || len(a.elems) == 0 {
-		return false
+		return nil, false
 	}
 	held := a.binary.within(a.elems[0])
-	return len(held) > 0 && held[0].Span == a.elems[0] && storeBytes(v, a.binary.attachments[held[0].Num], slices.Clip)
+	if len(held) == 0 || held[0].Span != a.elems[0] || !storeBytes(v, a.binary.attachments[held[0].Num], slices.Clip) {
+		return nil, false
+	}
+	if _, raw := v.(*RawBytes); raw && held[0].Num == 0 {
+		lease = a.binary.lease
+	}
+	return lease, true
 }
 
 // storeBytes stores what own makes of an attachment in what v points to if that is plain to
@@ -73,6 +81,11 @@ func (a *jsonArgs) giveFirst(v any) bool {
 func storeBytes(v any, data []byte, own func([]byte) []byte) bool {
 	switch v := v.(type) {
 	case *[]byte:
+		if v != nil {
+			*v = own(data)
+			return true
+		}
+	case *RawBytes:
 		if v != nil {
 			*v = own(data)
 			return true

@@ -1,6 +1,10 @@
 package sio
 
-import "context"
+import (
+	"context"
+
+	"github.com/siowasm/siowasm/transport"
+)
 
 // A Caller can Call: a [Client], a [Namespace] or an [Emitter].
 type Caller interface {
@@ -23,46 +27,56 @@ func Call[R any](ctx context.Context, c Caller, event string, args ...any) (R, e
 // T, further ones are ignored. When f returns nil the event is acknowledged, without
 // arguments, if the server asked for that.
 func Func[T any](f func(ctx context.Context, v T) error) Handler {
-	return typed(func(ctx context.Context, e *Event, alone bool) ([]any, error) {
-		v, err := first[T](e, alone)
+	return typed(func(ctx context.Context, e *Event, alone bool) ([]any, transport.Lease, error) {
+		var v T
+		lease, err := e.first(&v, alone)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return []any{}, f(ctx, v)
+		return []any{}, lease, f(ctx, v)
 	})
 }
 
 // Reply is [Func] with a result, which acknowledges the event.
 func Reply[T, R any](f func(ctx context.Context, v T) (R, error)) Handler {
-	return typed(func(ctx context.Context, e *Event, alone bool) ([]any, error) {
-		v, err := first[T](e, alone)
+	return typed(func(ctx context.Context, e *Event, alone bool) ([]any, transport.Lease, error) {
+		var v T
+		lease, err := e.first(&v, alone)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		r, err := f(ctx, v)
-		return []any{r}, err
+		return []any{r}, lease, err
 	})
 }
 
 // A typed handler decodes the first argument of an event once. Alone says that nobody else
-// has the event or gets it.
-type typed func(ctx context.Context, e *Event, alone bool) (reply []any, err error)
+// has the event or gets it. The lease, if there is one, is for the caller to release when the
+// reply was sent.
+type typed func(ctx context.Context, e *Event, alone bool) (reply []any, lease transport.Lease, err error)
 
 // Handle implements [Handler]. Who calls it from outside may decode the event again.
-func (f typed) Handle(ctx context.Context, e *Event) ([]any, error) { return f(ctx, e, false) }
+func (f typed) Handle(ctx context.Context, e *Event) ([]any, error) {
+	reply, _, err := f(ctx, e, false)
+	return reply, err
+}
 
-func first[T any](e *Event, alone bool) (T, error) {
-	var v T
-	if all, ok := any(&v).(**Event); ok {
+// first stores what a typed handler takes in what v points to.
+func (e *Event) first(v any, alone bool) (transport.Lease, error) {
+	if all, ok := v.(**Event); ok {
 		*all = e
-		return v, nil
+		return nil, nil
 	}
 	if alone {
-		if r, ok := e.Args.raw.(interface{ giveFirst(v any) bool }); ok && r.giveFirst(&v) {
-			return v, nil
+		if args, ok := e.Args.raw.(interface {
+			giveFirst(v any) (transport.Lease, bool)
+		}); ok {
+			if lease, given := args.giveFirst(v); given {
+				return lease, nil
+			}
 		}
 	}
-	return v, decodeFirst(e.Args, &v)
+	return nil, decodeFirst(e.Args, v)
 }
 
 func decodeFirst(args Args, v any) error {

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"io"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -48,8 +49,8 @@ func numbered(size, i int) []byte {
 // it, and of their memory.
 func TestMessagesThatAreKept(t *testing.T) {
 	t.Parallel()
-	// Two of 32 KiB less 2 bytes, and the header between them, are just what is read at once.
-	for _, size := range []int{100, 16<<10 - 1, 16 << 10, 20_000, 32<<10 - 2, 32 << 10, 40_000} {
+	// Two of 32 KiB less 6 bytes, and the header between them, are just what is read at once.
+	for _, size := range []int{100, 16<<10 - 1, 16 << 10, 20_000, 32<<10 - 6, 32 << 10, 40_000} {
 		const n = 2000
 		c, _ := connect(t, &stream{size: size, n: n}, 0)
 		kept := make(map[int][]byte)
@@ -63,6 +64,9 @@ func TestMessagesThatAreKept(t *testing.T) {
 				continue
 			}
 			clear(m.Data) // it is the caller's
+			if m.Lease != nil && i%3 > 0 {
+				m.Lease.Release()
+			}
 			if i%200 == 199 {
 				runtime.GC()
 			}
@@ -94,6 +98,68 @@ func TestMemoryOfMessages(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if got := int(after.TotalAlloc-before.TotalAlloc) * 100 / (size * n * (rounds - 1)); got > share {
 		t.Errorf("%d %% of the messages' memory was new, want at most %d", got, share)
+	}
+}
+
+// A message that is put together of fragments stays as it is, though each of them was a part of
+// what is used again.
+func TestFragmentsThatAreKept(t *testing.T) {
+	t.Parallel()
+	const size = 16 << 10
+	for _, last := range []string{"", "the rest"} {
+		whole := strings.Repeat("a", size) + last
+		begun := frame(opText, whole[:size])
+		begun[0] &^= 0x80 // not the last
+		sent := append(begun, frame(0, last)...)
+		for range 3 {
+			sent = append(sent, frame(opText, strings.Repeat("b", size))...)
+		}
+		c, _ := connect(t, &repeated{data: sent}, 0)
+		var kept [][]byte
+		for i := range 400 {
+			m, err := c.Read(context.Background())
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case i%4 == 0:
+				kept = append(kept, m.Data)
+			case m.Lease != nil:
+				clear(m.Data)
+				m.Lease.Release()
+			}
+		}
+		for i, data := range kept {
+			if string(data) != whole {
+				t.Fatalf("message %d has become %.10q in %d", i, data, len(data))
+			}
+		}
+	}
+}
+
+// What was given back is used again at once, by a goroutine that has nothing else to wait for.
+func TestMemoryOfLeases(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	const size, n = 16 << 10, 400
+	c, _ := connect(t, &repeated{data: frame(opText, strings.Repeat("a", size))}, 0)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	leased := 0
+	for range n {
+		m, err := c.Read(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Lease != nil {
+			leased++
+			m.Lease.Release()
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if leased < n/2 {
+		t.Errorf("%d of %d messages were leased", leased, n)
+	}
+	if got := int(after.TotalAlloc-before.TotalAlloc) * 100 / (size * n); got > leasedShare {
+		t.Errorf("%d %% of the messages' memory was new, want at most %d", got, leasedShare)
 	}
 }
 

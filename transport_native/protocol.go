@@ -72,7 +72,7 @@ func (p *plain) read() (transport.Message, error) {
 		case opClose:
 			return transport.Message{}, p.closed(data)
 		default:
-			return transport.Message{Data: data, Binary: opcode == opBinary}, nil
+			return transport.Message{Data: data, Binary: opcode == opBinary, Lease: p.in.lease()}, nil
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/siowasm/siowasm/transport"
 )
 
 const (
@@ -41,7 +43,8 @@ type frameReader struct {
 
 	buf   []byte // was read and is not yet taken: a part of small, or of piece
 	piece *piece
-	out   bool // parts of piece were handed out
+	out   bool   // parts of piece were handed out
+	part  *piece // of which the last message is a part, until that is taken
 	small [smallSize]byte
 
 	opcode byte   // of the message of which fragments came, or zero
@@ -103,6 +106,17 @@ func (r *frameReader) header() (first byte, size int, err error) {
 	return first, int(length), nil
 }
 
+// lease returns what the last message is a part of, or nil. It is to be asked for at once: a reader
+// that waits keeps no piece.
+func (r *frameReader) lease() transport.Lease {
+	if r.part == nil {
+		return nil
+	}
+	part := r.part
+	r.part = nil
+	return part
+}
+
 // ready tells whether next would return without reading: all of a message is there.
 func (r *frameReader) ready() bool {
 	if len(r.buf) < 2 || r.buf[0]&finalBit == 0 || r.buf[0]&opcodeBits >= opClose {
@@ -144,6 +158,7 @@ func (r *frameReader) judge(first, second byte) error {
 // append takes size bytes and appends them to data, which holds no more in the end when it
 // was nil.
 func (r *frameReader) append(data []byte, size int) ([]byte, error) {
+	r.part = nil // data is moved if it was one
 	if data == nil && size < directSize {
 		return r.whole(size)
 	}
@@ -182,8 +197,10 @@ func (r *frameReader) whole(size int) ([]byte, error) {
 	r.buf = r.buf[size:]
 	if size >= partSize {
 		// A piece that is mostly unused would cost more than the copy.
-		r.out = r.out || unread < partSize && handOut(r.piece)
+		r.out = r.out || unread < partSize && r.piece.handOut()
 		if r.out {
+			r.piece.held.Add(1)
+			r.part = r.piece
 			return data, nil
 		}
 	}
@@ -222,20 +239,28 @@ func (r *frameReader) fill(within bool) error {
 		r.buf = r.small[:n]
 		return err
 	}
-	if r.piece == nil || r.out {
+	last, out := r.piece, r.out
+	if last == nil || out {
 		r.piece, r.out = pieces.Get().(*piece), false
 	}
 	// The beginning of what shall be there as a whole, less than directSize.
-	held := copy(r.piece[:], r.buf)
-	n, err := read(r.src, r.piece[held:])
-	r.buf = r.piece[:held+n]
+	begun := copy(r.piece.memory[:], r.buf)
+	if out {
+		last.Release()
+	}
+	n, err := read(r.src, r.piece.memory[begun:])
+	r.buf = r.piece.memory[:begun+n]
 	return err
 }
 
 // release gives the piece back, of which everything was taken.
 func (r *frameReader) release() {
 	r.buf = nil
-	if r.piece != nil && !r.out {
+	switch {
+	case r.piece == nil:
+	case r.out:
+		r.piece.Release()
+	default:
 		pieces.Put(r.piece)
 	}
 	r.piece, r.out = nil, false

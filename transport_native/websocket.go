@@ -51,7 +51,7 @@ func newConn(limit int64) *Conn {
 func (c *Conn) Subprotocol() string { return c.subprotocol }
 
 // Read waits for the next message; its bytes are the caller's. One of 16 KiB to 32 KiB may be
-// a part of 64 KiB, which are kept as long as it is.
+// a part of 64 KiB, which are kept as long as it is; its Lease gives it back.
 //
 // The end of the connection is reported as a [*transport.CloseError]: the peer's, with
 // code 1005 when its close frame had none, or one with code 1006 beside the cause when

@@ -27,7 +27,8 @@ type packet struct {
 	Data       []byte
 	Binary     bool // of packetMessage only
 	NoCompress bool
-	Scratch    bool // see [Unit]
+	Scratch    bool            // see [Unit]
+	Lease      transport.Lease // of the message that it was read from
 }
 
 // Text returns a text message.
@@ -37,7 +38,7 @@ func Text(s string) transport.Message { return transport.Message{Data: []byte(s)
 func Binary(data []byte) transport.Message { return transport.Message{Data: data, Binary: true} }
 
 func (p *packet) message() transport.Message {
-	return transport.Message{Data: p.Data, Binary: p.Binary, NoCompress: p.NoCompress}
+	return transport.Message{Data: p.Data, Binary: p.Binary, NoCompress: p.NoCompress, Lease: p.Lease}
 }
 
 // textLen is the length of the packet as text.
@@ -89,7 +90,7 @@ func parseText(text []byte) (packet, error) {
 // parseFrame reads a packet from a WebSocket message.
 func parseFrame(m transport.Message) (packet, error) {
 	if m.Binary {
-		return packet{Type: packetMessage, Data: m.Data, Binary: true}, nil
+		return packet{Type: packetMessage, Data: m.Data, Binary: true, Lease: m.Lease}, nil
 	}
 	return parseText(m.Data)
 }

@@ -90,7 +90,7 @@ func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, e
 	}
 	for i, m := range u.Messages {
 		q.packets = append(q.packets, queued{
-			packet: packet{packetMessage, m.Data, m.Binary, m.NoCompress, u.Scratch},
+			packet: packet{Type: packetMessage, Data: m.Data, Binary: m.Binary, NoCompress: m.NoCompress, Scratch: u.Scratch},
 			tag:    u.Tag,
 			head:   i == 0,
 		})

@@ -12,11 +12,13 @@ import (
 
 // How the client is used.
 const (
-	Struct  = "struct"  // an argument is decoded into a struct
-	Any     = "any"     // into an empty interface
-	Raw     = "raw"     // not at all
-	EmitAck = "EmitAck" // a function is called with the acknowledgement
-	Call    = "Call"    // a goroutine waits for it
+	Struct = "struct" // an argument is decoded into a struct
+	Any    = "any"    // into an empty interface
+	Raw    = "raw"    // not at all
+	// An attachment is borrowed.
+	RawBytes = "RawBytes"
+	EmitAck  = "EmitAck" // a function is called with the acknowledgement
+	Call     = "Call"    // a goroutine waits for it
 )
 
 // Do does what a request asks for.

@@ -27,7 +27,7 @@ func rows() (list []report.Row) {
 func TestTargets(t *testing.T) {
 	t.Parallel()
 	text := report.Targets(rows())
-	if lines := strings.Count(text, "\n"); lines != 2+20 {
+	if lines := strings.Count(text, "\n"); lines != 2+21 {
 		t.Errorf("%d lines:\n%s", lines, text)
 	}
 	for _, want := range []string{

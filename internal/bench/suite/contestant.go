@@ -73,6 +73,11 @@ func callers(formats []string) (list []Contestant) {
 	return list
 }
 
+// also adds another way to use ours.
+func also(list []Contestant, variant string) []Contestant {
+	return append(list, Contestant{Siowasm, list[0].Format, variant, ""})
+}
+
 // without leaves out some clients.
 func without(list []Contestant, clients ...string) []Contestant {
 	return slices.DeleteFunc(list, func(c Contestant) bool { return slices.Contains(clients, c.Client) })
