@@ -4,6 +4,7 @@ package endurance_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -50,6 +51,36 @@ func TestAttachments(t *testing.T) {
 	}
 	if mixed > 0 || len(verdicts) != goroutines*events {
 		t.Errorf("%d of %d events have arrived, %d of them mixed", len(verdicts), goroutines*events, mixed)
+	}
+	must(t, "leave", w.leave(ctx, client))
+}
+
+// TestBorrowedAttachments has the server send large attachments back, whose memory is read into again while
+// others wait for the handler.
+func TestBorrowedAttachments(t *testing.T) {
+	t.Parallel()
+	const events, size = 2_000, 16 << 10
+	server := start(t, control.Options{})
+	client := sio.New(sio.Config{Transports: []string{"websocket"}})
+	w := watch(client)
+	handled := make(chan error, events)
+	n := 0
+	client.On("message", sio.Func(func(_ context.Context, v sio.RawBytes) error {
+		var err error
+		if bytes.Count(v, []byte{byte(n)}) != size || len(v) != size {
+			err = fmt.Errorf("event %d is %.10x in %d bytes", n, v, len(v))
+		}
+		n++
+		handled <- err
+		return nil
+	}))
+	connect(t, client, server.URL())
+	ctx := bounded(t)
+	for i := range events {
+		must(t, "emit", client.Emit(ctx, "message", bytes.Repeat([]byte{byte(i)}, size)))
+	}
+	for range events {
+		must(t, "event", expect(t, "event", handled))
 	}
 	must(t, "leave", w.leave(ctx, client))
 }
