@@ -102,11 +102,10 @@ func (e *TransportError) Error() string {
 	return s
 }
 
-// Unwrap returns the cause and the platform's error. The compiler would copy it to each place that
-// calls it.
+// Unwrap returns the cause and the platform's error.
 //
 //go:noinline
-func (e *TransportError) Unwrap() []error {
+func (e *TransportError) Unwrap() []error { // the compiler would copy it to each place that calls it
 	var errs []error
 	for _, err := range []error{e.Cause, e.Err} {
 		if err != nil {
