@@ -147,7 +147,7 @@ func (c *Client) rest() {
 	}
 }
 
-// Close is Disconnect with 5 seconds.
+// Close is Disconnect with a context that ends after 5 seconds.
 func (c *Client) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()

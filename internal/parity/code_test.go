@@ -113,7 +113,7 @@ func compile(t *testing.T, code string) {
 	if err := os.WriteFile(file, []byte(code), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "vet", file)
+	cmd := exec.CommandContext(t.Context(), "go", "vet", "-unreachable=false", file)
 	cmd.Dir = "../.."
 	if strings.Contains(code, `"syscall/js"`) {
 		cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")

@@ -117,8 +117,8 @@ func (e *TransportError) Unwrap() []error { // the compiler would copy it to eac
 
 // A PacketError reports a packet that is not Engine.IO v4.
 type PacketError struct {
-	Reason string
-	Err    error // may be nil
+	Reason string // what was wrong, such as "malformed handshake: no sid"
+	Err    error  // the cause, may be nil
 }
 
 func (e *PacketError) Error() string {
@@ -145,8 +145,8 @@ func (e *TooLargeError) Error() string {
 
 // A ConfigError reports an option that cannot be used.
 type ConfigError struct {
-	Option string
-	Reason string
+	Option string // the name of a field of Config, or "URL"
+	Reason string // what is wrong with it
 }
 
 func (e *ConfigError) Error() string { return "engineio: option " + e.Option + ": " + e.Reason }
