@@ -9,7 +9,8 @@ export async function run(module, server) {
   let ended;
   const answered = new Promise((resolve, reject) => {
     globalThis.task = { server, resolve, reject: (message) => reject(new Error(message)) };
-    ended = go.run(instance); // returns when the program waits for the first time
+    ended = go.run(instance) // which returns when the program waits for the first time
+      .then(() => reject(new Error("the program has ended without an answer")));
     delete globalThis.task;
   });
   const [answer] = await Promise.all([answered, ended]);
