@@ -49,6 +49,29 @@ func TestNoServer(t *testing.T) {
 	}
 }
 
+func TestUnknownArguments(t *testing.T) {
+	t.Parallel()
+	for example, args := range map[string][]string{
+		"./echo":     {"http://127.0.0.1:1", "more"},
+		"./engineio": {"http://127.0.0.1:1", "more"},
+		"./room":     {"-url", "http://127.0.0.1:1", "more"},
+	} {
+		t.Run(example, func(t *testing.T) {
+			t.Parallel()
+			out, err := command(t, build(t, example), args...).CombinedOutput()
+			if err == nil || !regexp.MustCompile(`(?i)usage`).Match(out) {
+				t.Errorf("error %v, printed %q", err, out)
+			}
+		})
+	}
+	for _, args := range [][]string{{}, {"0", "more"}, {"http"}} {
+		out, err := command(t, "node", append([]string{"engineio/echo.mjs"}, args...)...).CombinedOutput()
+		if err == nil || !regexp.MustCompile(`usage`).Match(out) {
+			t.Errorf("echo.mjs %q: error %v, printed %q", args, err, out)
+		}
+	}
+}
+
 // run builds an example, runs it and returns what it printed.
 func run(t *testing.T, example string, args ...string) string {
 	t.Helper()

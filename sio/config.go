@@ -163,7 +163,8 @@ type Config struct {
 	// Network is the platform. Nil means one of the client's own: net/http and WebSocket
 	// natively, fetch and WebSocket in a js build.
 	Network transport.Network
-	// Logger may be nil.
+	// Logger is told what nobody else is: how transports fare, and errors of handlers when
+	// there is no OnError. Nil is silent.
 	Logger Logger
 }
 

@@ -47,5 +47,7 @@
 // replaces either. Without Config.Codec the serializer is JSON with binary attachments; packages
 // siomsgpack and siocbor have the others, and [NewWith] links none but the one it is given.
 //
+// docs/guide.md in the repository has the code for common tasks.
+//
 // The protocol is described at https://socket.io/docs/v4/socket-io-protocol/.
 package sio

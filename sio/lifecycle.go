@@ -8,7 +8,8 @@ import (
 
 // Connect connects to the server at rawURL, an http, https, ws or wss URL whose path is the
 // default namespace, joins all namespaces, and returns when all have answered; see
-// Config.NoWait and Config.RetryConnect. An upgrade goes on behind it. ctx bounds the connecting only.
+// Config.NoWait and Config.RetryConnect. An upgrade goes on behind it. ctx bounds the connecting
+// only. In a page the URL may be relative to that of the page.
 //
 // It returns nil, or one of these, found with errors.Is and errors.As:
 //   - [ErrAlreadyConnected], and [ErrDisconnected] when Disconnect was called meanwhile;
@@ -146,7 +147,7 @@ func (c *Client) rest() {
 	}
 }
 
-// Close is Disconnect with 5 seconds.
+// Close is Disconnect with a context that ends after 5 seconds.
 func (c *Client) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()

@@ -72,11 +72,10 @@ type Packet struct {
 }
 
 // ReservedEvent reports whether the protocol's implementations keep the name of an event
-// for themselves. A peer that sends one is refused. The compiler would copy it to each place that
-// calls it.
+// for themselves. A peer that sends one is refused.
 //
 //go:noinline
-func ReservedEvent(name string) bool {
+func ReservedEvent(name string) bool { // the compiler would copy it to each place that calls it
 	switch name {
 	case "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener":
 		return true

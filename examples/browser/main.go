@@ -22,6 +22,10 @@ import (
 func main() {
 	server := strings.TrimPrefix(js.Global().Get("location").Get("hash").String(), "#")
 	output := js.Global().Get("document").Call("querySelector", "output")
+	if server == "" {
+		output.Set("textContent", "name the server behind a # in the address of this page")
+		return
+	}
 	ctx := context.Background()
 	client := sio.New(sio.Config{})
 	client.OnConnect(func(ctx context.Context, _ sio.Connected) {

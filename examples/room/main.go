@@ -24,6 +24,11 @@ func main() {
 	name := flag.String("name", "Terminal", "your name")
 	dir := flag.String("dir", "", "where to save files, an existing directory; empty saves none")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "room: unknown argument %q\n", flag.Arg(0))
+		flag.Usage()
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *url, *name, *dir); err != nil {

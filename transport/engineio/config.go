@@ -58,17 +58,17 @@ type Config struct {
 	// plus a second for each 64 KiB of a POST.
 	RequestTimeout time.Duration
 	// MaxMessage is the largest message in bytes, or answer to a poll, that is accepted.
-	// Zero means 64 MiB, -1 means no limit.
+	// Zero means 64 MiB, below zero means no limit.
 	MaxMessage int64
 	// MaxQueue is how many bytes may wait to be sent before Send waits. Zero means 1 MiB,
-	// -1 means no limit. A message above it is let in when nothing else waits.
+	// below zero means no limit. A message above it is let in when nothing else waits.
 	MaxQueue int
 
 	// Network is the platform. Nil means one of this client's own: net/http and WebSocket
 	// natively, fetch and WebSocket in a js build; its idle connections are closed after an
 	// upgrade and at the end. Those of a Network handed in are its owner's.
 	Network transport.Network
-	// Logger may be nil.
+	// Logger is told how transports fare. Nil is silent.
 	Logger Logger
 }
 

@@ -102,11 +102,10 @@ func (e *TransportError) Error() string {
 	return s
 }
 
-// Unwrap returns the cause and the platform's error. The compiler would copy it to each place that
-// calls it.
+// Unwrap returns the cause and the platform's error.
 //
 //go:noinline
-func (e *TransportError) Unwrap() []error {
+func (e *TransportError) Unwrap() []error { // the compiler would copy it to each place that calls it
 	var errs []error
 	for _, err := range []error{e.Cause, e.Err} {
 		if err != nil {
@@ -118,8 +117,8 @@ func (e *TransportError) Unwrap() []error {
 
 // A PacketError reports a packet that is not Engine.IO v4.
 type PacketError struct {
-	Reason string
-	Err    error // may be nil
+	Reason string // what was wrong, such as "malformed handshake: no sid"
+	Err    error  // the cause, may be nil
 }
 
 func (e *PacketError) Error() string {
@@ -146,8 +145,8 @@ func (e *TooLargeError) Error() string {
 
 // A ConfigError reports an option that cannot be used.
 type ConfigError struct {
-	Option string
-	Reason string
+	Option string // the name of a field of Config, or "URL"
+	Reason string // what is wrong with it
 }
 
 func (e *ConfigError) Error() string { return "engineio: option " + e.Option + ": " + e.Reason }

@@ -236,11 +236,12 @@ func (s *Session) receive(p *packet, more bool) {
 
 // Abort drops the connection at once, without a closing handshake, and makes Serve return
 // [ReasonTransport] with err. The server notices by the WebSocket or the poll that breaks off,
-// and if no poll was pending by its next ping. The compiler would copy it to each place that
-// calls it.
+// and if no poll was pending by its next ping. Abort does not wait for Serve to return.
 //
 //go:noinline
-func (s *Session) Abort(err error) { s.end(ReasonTransport, err) }
+func (s *Session) Abort(err error) { // the compiler would copy it to each place that calls it
+	s.end(ReasonTransport, err)
+}
 
 // Close sends what is queued, tells the server and waits until Serve has returned, reading
 // on meanwhile. When ctx ends first the connection is dropped and the error is ctx's. On a

@@ -93,6 +93,18 @@ func TestURLOfASession(t *testing.T) {
 	}
 }
 
+func TestRelativeURL(t *testing.T) {
+	t.Parallel()
+	path, err := engineio.URLPath("/chat?a=b")
+	if !inPage() {
+		if e := as[*engineio.ConfigError](t, err); e.Option != "URL" {
+			t.Errorf("option %q, want URL", e.Option)
+		}
+	} else if err != nil || path != "/chat" {
+		t.Errorf("%q, error %v, want the page's host and /chat", path, err)
+	}
+}
+
 func TestBadURL(t *testing.T) {
 	t.Parallel()
 	network := memnet.New(memnet.HandlerFuncs{HTTP: func(context.Context, *transport.Request) (*transport.Response, error) {

@@ -49,7 +49,9 @@ func (s *Session) TrySend(u Unit, priority Priority) (full <-chan struct{}, err 
 	return full, err
 }
 
-// Send queues messages that belong together and waits for room until ctx ends.
+// Send queues messages that belong together and waits for room until ctx ends. The errors are
+// ctx's, [ErrNotConnected] when the session has ended, and a [*TooLargeError]. The messages'
+// bytes must not be changed any more.
 func (s *Session) Send(ctx context.Context, msgs ...transport.Message) error {
 	for {
 		full, err := s.TrySend(Unit{Messages: msgs}, Normal)

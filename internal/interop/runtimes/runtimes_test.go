@@ -1,7 +1,7 @@
 //go:build !js
 
 // Package runtimes_test runs the JavaScript package in every runtime that it is for: the steps
-// of scenario.mjs against npm socket.io. $SIO_PACKAGE is the directory of the package, wasm/dist
+// of scenario.mjs against npm socket.io. It runs examples/edge in those that are no browser. $SIO_PACKAGE is the directory of the package, wasm/dist
 // when it is not set. $SIO_TABLE names a file that gets the table of the README, if it is set.
 package runtimes_test
 
@@ -27,10 +27,8 @@ var hosts = []host{
 	{"Node, require", program("node", "program.cjs")},
 	{"Node, without WebSocket", program("node", "program.mjs", "polling")},
 	{"Node 22", program(node22(), "program.mjs")},
-	{"Deno", program(binary("@deno/linux-"+arch("x64", "arm64")+"-glibc", "deno"),
-		"run", "--allow-all", "--cached-only", "--node-modules-dir=manual", "program.mjs")},
-	{"Bun", program(binary("@oven/bun-linux-"+arch("x64", "aarch64"), "bin/bun"),
-		"run", "--no-install", "program.mjs")},
+	{"Deno", program(deno(), "run", "--allow-all", "--cached-only", "--node-modules-dir=manual", "program.mjs")},
+	{"Bun", program(bun(), "run", "--no-install", "program.mjs")},
 	{"workerd, request", workerd("/request")},
 	{"workerd, Durable Object", workerd("/object")},
 	{"Chromium, page", browser("page")},
@@ -95,6 +93,14 @@ func TestLeak(t *testing.T) {
 // binary returns the path of a program in an npm package of this directory.
 func binary(pkg, file string) string {
 	return filepath.Join("node_modules", filepath.FromSlash(pkg), filepath.FromSlash(file))
+}
+
+func deno() string { return binary("@deno/linux-"+arch("x64", "arm64")+"-glibc", "deno") }
+
+func bun() string { return binary("@oven/bun-linux-"+arch("x64", "aarch64"), "bin/bun") }
+
+func workerdBinary() string {
+	return binary("@cloudflare/workerd-linux-"+arch("64", "arm64"), "bin/workerd")
 }
 
 func node22() string { return binary("node22-linux-"+arch("x64", "arm64"), "bin/node") }

@@ -55,7 +55,7 @@ func workerd(path string) func(*testing.T, string) result {
 		write(t, filepath.Join(out, "siowasm.wasm"), string(module))
 		write(t, filepath.Join(out, "config.capnp"), config)
 
-		program := binary("@cloudflare/workerd-linux-"+arch("64", "arm64"), "bin/workerd")
+		program := workerdBinary()
 		base, notes := serve(t, out, program)
 		control := url.QueryEscape(os.Getenv(control.Env))
 		res, err := http.Get(base + path + "?control=" + control)
