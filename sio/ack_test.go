@@ -93,7 +93,7 @@ func TestCallTimeouts(t *testing.T) {
 func TestCallEndsWithTheConnection(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*siotest.Server, *sio.Client){
-		"drop":       func(s *siotest.Server, _ *sio.Client) { s.Network.Cut() },
+		"drop":       func(s *siotest.Server, _ *sio.Client) { cut(s) },
 		"disconnect": func(_ *siotest.Server, c *sio.Client) { c.Disconnect(background) },
 		"leave":      func(_ *siotest.Server, c *sio.Client) { c.Namespace("/").Disconnect(background) },
 		"kick":       func(_ *siotest.Server, c *sio.Client) { c.Emit(background, "kick") },

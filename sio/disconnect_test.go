@@ -213,7 +213,7 @@ func TestGo(t *testing.T) {
 				wait := client.Go(func(ctx context.Context) { <-ctx.Done() })
 				go func() { wait(); ended.Done() }()
 			}
-			app.Network.Cut() // a task outlives a reconnection
+			cut(app) // a task outlives a reconnection
 			waitFor(t, "reconnection", client.Connected)
 			short := client.Go(func(ctx context.Context) {
 				if ctx.Err() != nil {

@@ -75,7 +75,7 @@ func TestResume(t *testing.T) {
 		app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: time.Hour, ReconnectDelayMax: time.Hour})
 		client.Resume() // means nothing
 		connect(t, client)
-		app.Network.Cut()
+		cut(app)
 		settle()
 		if client.Connected() {
 			t.Fatal("still connected")
@@ -92,7 +92,7 @@ func TestResume(t *testing.T) {
 		if settle(); !client.Connected() {
 			t.Fatal("a connection that was not silent has ended")
 		}
-		app.Network.Cut()
+		cut(app)
 		time.Sleep(20 * time.Minute)
 		if client.Connected() {
 			t.Error("connected before the delay is over")
@@ -119,7 +119,7 @@ func TestKeepWaitingOutlivesADrop(t *testing.T) {
 		want error
 		took time.Duration
 	}{
-		{"a drop", func(app *siotest.Server, _ *sio.Client) { app.Network.Cut() }, sio.ErrAckTimeout, time.Minute},
+		{"a drop", func(app *siotest.Server, _ *sio.Client) { cut(app) }, sio.ErrAckTimeout, time.Minute},
 		{"Disconnect", func(_ *siotest.Server, c *sio.Client) { c.Close() }, sio.ErrDisconnected, time.Second},
 	} {
 		bubble(t, c.name, func(t *testing.T) {
