@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/siowasm/siowasm/internal/siotest"
 	"github.com/siowasm/siowasm/sio"
@@ -155,6 +158,37 @@ func TestAckIDs(t *testing.T) {
 		}
 		must(t, script.Wait(background))
 	})
+}
+
+// Nothing is left of an EmitAck that has failed, such as a timer that refers to the client.
+func TestEmitAckThatFails(t *testing.T) {
+	t.Parallel()
+	app := siotest.App(siotest.Options{MaxPayload: 1000})
+	t.Cleanup(app.Close)
+	client := clientOnce(t, app, func(c *sio.Client) {
+		var tooLarge *sio.LimitError
+		err := c.EmitAck(background, func(sio.Args, error) {}, "nothing", strings.Repeat("x", 2000))
+		if !errors.As(err, &tooLarge) {
+			t.Errorf("EmitAck: %v", err)
+		}
+	})
+	for range 100 {
+		if runtime.GC(); client.Value() == nil {
+			return
+		}
+	}
+	t.Error("something refers to the client")
+}
+
+// clientOnce uses a client of app that is closed after that, and to which nothing here refers any more.
+//
+//go:noinline
+func clientOnce(t *testing.T, app *siotest.Server, use func(*sio.Client)) weak.Pointer[sio.Client] {
+	client := sio.New(sio.Config{Network: app.Network})
+	must(t, client.Connect(background, serverURL))
+	use(client)
+	must(t, client.Close())
+	return weak.Make(client)
 }
 
 func TestCallOfAContextThatEnds(t *testing.T) {

@@ -109,8 +109,11 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 		}
 		err = n.send(ctx, o.Volatile, out)
 	}
-	if err != nil && a != nil && n.take(p.ID) == nil {
-		err = nil // the connection has ended meanwhile, and told a
+	if err != nil && a != nil {
+		if n.take(p.ID) == nil {
+			return p.ID, nil // the connection has ended meanwhile, and told a
+		}
+		a.stop()
 	}
 	return p.ID, err
 }
