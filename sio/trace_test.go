@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -71,20 +72,22 @@ func TestOnPing(t *testing.T) {
 
 func TestResume(t *testing.T) {
 	t.Parallel()
-	bubble(t, "ends the wait for the next attempt", func(t *testing.T) {
-		app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: time.Hour, ReconnectDelayMax: time.Hour})
-		client.Resume() // means nothing
-		connect(t, client)
-		cut(app)
-		settle()
-		if client.Connected() {
-			t.Fatal("still connected")
-		}
-		client.Resume()
-		if settle(); !client.Connected() {
-			t.Error("not connected")
-		}
-	})
+	for _, delay := range []time.Duration{time.Hour, math.MaxInt64} {
+		bubble(t, "ends the wait for the next attempt, "+delay.String(), func(t *testing.T) {
+			app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: delay, ReconnectDelayMax: delay})
+			client.Resume() // means nothing
+			connect(t, client)
+			cut(app)
+			settle()
+			if client.Connected() {
+				t.Fatal("still connected")
+			}
+			client.Resume()
+			if settle(); !client.Connected() {
+				t.Error("not connected")
+			}
+		})
+	}
 	bubble(t, "does not shorten a later wait", func(t *testing.T) {
 		app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: time.Hour, ReconnectDelayMax: time.Hour})
 		connect(t, client)
