@@ -79,7 +79,13 @@ func TestWhatCloseHoldsDoesNotWait(t *testing.T) {
 	closed := make(chan error, 1)
 	go func() { closed <- c.Close(within(t), 1000, "") }()
 	<-in.waits
+	if !c.(transport.Batcher).Ready() {
+		t.Error("Close holds the next message, and Ready does not tell")
+	}
 	wantText(t, c, "b")
+	if c.(transport.Batcher).Ready() {
+		t.Error("nothing is left, and Ready tells otherwise")
+	}
 	close(in.over)
 	if err := <-closed; !errors.Is(err, io.EOF) {
 		t.Errorf("Close: %v", err)

@@ -71,8 +71,9 @@ func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 	return c.next()
 }
 
-// Ready implements [transport.Batcher]. It is always false where compression was negotiated.
-func (c *Conn) Ready() bool { return c.ready.Load() }
+// Ready implements [transport.Batcher]. Where compression was negotiated it tells of no more than
+// what Close has read ahead.
+func (c *Conn) Ready() bool { return c.ready.Load() || c.held.some.Load() }
 
 // Write sends the messages in order: what fits 64 KiB with one write to the network,
 // more with one for every 64 KiB. It keeps none of their bytes after it returned, and
