@@ -31,9 +31,7 @@ type answer struct {
 // resolve hands over an answer. It is called once; inline tells that it may be on this
 // goroutine that it is told.
 func (a *ack) resolve(r answer, inline bool) {
-	if a.timer != nil {
-		a.timer.Stop()
-	}
+	a.stop()
 	if a.answer != nil {
 		a.answer <- r // it has room for one
 		return
@@ -44,6 +42,12 @@ func (a *ack) resolve(r answer, inline bool) {
 	}
 	_, _, first := a.queue.Add(dispatch.Func(func() { a.fn(r.args, r.err) }))
 	a.queue.Start(first, inline)
+}
+
+func (a *ack) stop() {
+	if a.timer != nil {
+		a.timer.Stop()
+	}
 }
 
 // fail tells that no answer comes. The compiler would copy it to each place that calls it.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/siowasm/siowasm/internal/siotest"
 	"github.com/siowasm/siowasm/sio"
@@ -93,7 +96,7 @@ func TestCallTimeouts(t *testing.T) {
 func TestCallEndsWithTheConnection(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*siotest.Server, *sio.Client){
-		"drop":       func(s *siotest.Server, _ *sio.Client) { s.Network.Cut() },
+		"drop":       func(s *siotest.Server, _ *sio.Client) { cut(s) },
 		"disconnect": func(_ *siotest.Server, c *sio.Client) { c.Disconnect(background) },
 		"leave":      func(_ *siotest.Server, c *sio.Client) { c.Namespace("/").Disconnect(background) },
 		"kick":       func(_ *siotest.Server, c *sio.Client) { c.Emit(background, "kick") },
@@ -155,6 +158,37 @@ func TestAckIDs(t *testing.T) {
 		}
 		must(t, script.Wait(background))
 	})
+}
+
+// Nothing is left of an EmitAck that has failed, such as a timer that refers to the client.
+func TestEmitAckThatFails(t *testing.T) {
+	t.Parallel()
+	app := siotest.App(siotest.Options{MaxPayload: 1000})
+	t.Cleanup(app.Close)
+	client := clientOnce(t, app, func(c *sio.Client) {
+		var tooLarge *sio.LimitError
+		err := c.EmitAck(background, func(sio.Args, error) {}, "nothing", strings.Repeat("x", 2000))
+		if !errors.As(err, &tooLarge) {
+			t.Errorf("EmitAck: %v", err)
+		}
+	})
+	for range 100 {
+		if runtime.GC(); client.Value() == nil {
+			return
+		}
+	}
+	t.Error("something refers to the client")
+}
+
+// clientOnce uses a client of app that is closed after that, and to which nothing here refers any more.
+//
+//go:noinline
+func clientOnce(t *testing.T, app *siotest.Server, use func(*sio.Client)) weak.Pointer[sio.Client] {
+	client := sio.New(sio.Config{Network: app.Network})
+	must(t, client.Connect(background, serverURL))
+	use(client)
+	must(t, client.Close())
+	return weak.Make(client)
 }
 
 func TestCallOfAContextThatEnds(t *testing.T) {

@@ -75,8 +75,8 @@ func TestLastErrTellsWhy(t *testing.T) {
 			return map[string]string{"token": "secret"}, nil
 		}})
 		must(t, client.Connect(background, serverURL+"/auth"))
-		settle() // between two polls there is nothing to cut
-		app.Network.Cut()
+		settle()
+		cut(app)
 		app.Handle("/auth", siotest.Namespace{Middleware: func(_ *siotest.Socket, next func(*siotest.Refusal)) {
 			next(&siotest.Refusal{Message: "later"})
 		}})
@@ -129,7 +129,7 @@ func TestErrNoRetryEndsIt(t *testing.T) {
 			client.OnReconnectFailed(func(_ context.Context, err error) { failed <- err })
 			connect(t, client)
 			settle()
-			app.Network.Cut()
+			cut(app)
 			if err := client.Wait(background); !errors.Is(err, sio.ErrNoRetry) {
 				t.Errorf("Wait: %v", err)
 			}
@@ -150,7 +150,7 @@ func TestErrNoRetryEndsIt(t *testing.T) {
 		client.OnReconnect(func(_ context.Context, a sio.Attempt) { last <- a.LastErr })
 		connect(t, client)
 		settle()
-		app.Network.Cut()
+		cut(app)
 		if err := <-last; !errors.Is(err, tired) {
 			t.Errorf("LastErr: %v", err)
 		}

@@ -18,5 +18,8 @@ func (c *Config) backoff(a Attempt) (time.Duration, error) {
 		d *= 2
 	}
 	d += d * c.RandomizationFactor * (2*c.Rand() - 1)
-	return time.Duration(min(d, float64(c.ReconnectDelayMax))), nil
+	if d >= float64(c.ReconnectDelayMax) { // which a Duration may not hold as it is here
+		return c.ReconnectDelayMax, nil
+	}
+	return time.Duration(d), nil
 }

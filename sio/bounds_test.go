@@ -3,6 +3,7 @@ package sio_test
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -164,6 +165,18 @@ func TestMaxPending(t *testing.T) {
 		if err := client.Connect(background, serverURL); !errors.Is(err, sio.ErrSlowHandler) {
 			t.Errorf("Connect: %v", err)
 		}
+	})
+}
+
+// As many as there can be are no limit.
+func TestMaxPendingOfAny(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		_, client := application(t, siotest.Options{}, sio.Config{MaxPending: math.MaxInt, ReadAhead: math.MaxInt})
+		early := client.Namespace("/early")
+		var j journal
+		early.On("early", j.handler("early"))
+		connect(t, client)
+		j.want(t, "early 1", "early 2", "early 3")
 	})
 }
 

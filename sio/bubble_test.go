@@ -72,7 +72,13 @@ func connect(t *testing.T, c *sio.Client) {
 	if err := c.Connect(background, serverURL); err != nil {
 		t.Fatalf("Connect: %v", err)
 	}
-	synctest.Wait() // a network that is cut in the midst of something may have nothing to cut
+	synctest.Wait()
+}
+
+// cut drops the connections at rest: between two polls there is nothing to cut.
+func cut(app *siotest.Server) {
+	synctest.Wait()
+	app.Network.Cut()
 }
 
 func must(t *testing.T, err error) {

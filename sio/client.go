@@ -55,7 +55,7 @@ func New(cfg Config) *Client {
 }
 
 // NewWith is New with a serializer other than JSON, for programs that are not to link that.
-// Config.Codec is ignored.
+// Config.Codec is ignored. A nil codec is a [*ConfigError] of Connect.
 func NewWith(codec Codec, cfg Config) *Client {
 	return newClient(codec, cfg, engineio.New)
 }
@@ -70,6 +70,9 @@ func NewWithNetwork(codec Codec, network transport.Network, cfg Config) *Client 
 
 func newClient(codec Codec, cfg Config, engine func(engineio.Config) *engineio.Client) *Client {
 	cfg, err := cfg.withDefaults()
+	if codec == nil && err == nil {
+		err = &ConfigError{Option: "Codec", Reason: "it is nil"}
+	}
 	c := &Client{cfg: cfg, cfgErr: err, codec: codec, engine: engine(cfg.engine()), namespaces: make(map[string]*Namespace)}
 	c.first = newNamespace(c, "")
 	c.every = newNamespace(c, anyName)

@@ -218,6 +218,7 @@ func (c Config) withDefaults() (Config, error) {
 			*n.value = n.zero
 		}
 	}
+	c.MaxPending = min(c.MaxPending, math.MaxInt/eventWeight)
 	c.ReadAhead = min(c.ReadAhead, c.MaxPending)
 	switch f := c.RandomizationFactor; {
 	case math.IsNaN(f) || f > 1:

@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/siotest"
@@ -98,9 +97,8 @@ func TestURLFunctionMustKeepThePath(t *testing.T) {
 		url := "http://server/chat"
 		app, client := application(t, siotest.Options{}, sio.Config{URL: func(context.Context, sio.Attempt) (string, error) { return url, nil }})
 		must(t, client.Connect(background, "ignored"))
-		synctest.Wait() // between two polls there is nothing to cut
 		url = "http://server/"
-		app.Network.Cut()
+		cut(app)
 		var wrong *sio.ConfigError
 		if err := client.Wait(background); !errors.As(err, &wrong) || !strings.Contains(wrong.Reason, `"/chat"`) {
 			t.Errorf("Wait: %v, want an error that names /chat", err)

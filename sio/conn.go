@@ -89,6 +89,7 @@ func (c *conn) close(ctx context.Context) error {
 		n.leaving = true
 		n.mu.Unlock()
 	}
+	c.session.StopUpgrade(ctx) // it holds back what is queued
 	if proof, err := c.session.Confirm(ctx); proof && err == nil {
 		for _, n := range members {
 			c.sayDisconnect(n)

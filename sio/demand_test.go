@@ -36,7 +36,7 @@ func TestJoinOnDemand(t *testing.T) {
 			t.Error("the connection was closed, or the default namespace is another")
 		}
 		must(t, client.Namespace("/").Disconnect(background))
-		app.Network.Cut()
+		cut(app)
 		time.Sleep(2 * time.Second)
 		j.want(t, "/ disconnect: client disconnect, reconnecting false",
 			"/chat disconnect: transport error, reconnecting true", "/chat connect")
@@ -90,7 +90,7 @@ func TestJoinOnDemand(t *testing.T) {
 		time.Sleep(time.Minute)
 		j.want(t, "/refuse connect error: not allowed", "/refuse connect error: not allowed",
 			"/ connect", "/ disconnect: server disconnect, reconnecting false")
-		app.Network.Cut()
+		cut(app)
 		time.Sleep(time.Minute)
 		j.want(t) // neither is asked for again by itself
 		if client.Transport() == "" {

@@ -73,6 +73,28 @@ func TestDisconnectLosesNothing(t *testing.T) {
 	}
 }
 
+// What waits for an upgrade is sent without it: Disconnect does not wait for the server to go on with that.
+func TestDisconnectDuringAnUpgrade(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		const latency = 5 * time.Millisecond
+		app, client := application(t, siotest.Options{}, sio.Config{})
+		app.Network.SetLatency(latency)
+		connect(t, client)
+		time.Sleep(4 * latency) // the probe is answered; after 100 ms the server ends the poll
+		must(t, client.Emit(background, "keep", "k", 0))
+		time.Sleep(2 * latency)
+		if len(app.Kept("k")) != 0 {
+			t.Fatal("the event does not wait")
+		}
+		ctx, cancel := context.WithTimeout(background, 8*latency)
+		defer cancel()
+		must(t, client.Disconnect(ctx))
+		if len(app.Kept("k")) != 1 {
+			t.Error("the event was lost")
+		}
+	})
+}
+
 func TestDisconnectOfASilentServer(t *testing.T) {
 	alone(t, func(t *testing.T) {
 		app, client := application(t, siotest.Options{}, sio.Config{})
@@ -213,7 +235,7 @@ func TestGo(t *testing.T) {
 				wait := client.Go(func(ctx context.Context) { <-ctx.Done() })
 				go func() { wait(); ended.Done() }()
 			}
-			app.Network.Cut() // a task outlives a reconnection
+			cut(app) // a task outlives a reconnection
 			waitFor(t, "reconnection", client.Connected)
 			short := client.Go(func(ctx context.Context) {
 				if ctx.Err() != nil {

@@ -84,6 +84,9 @@ func (n *Namespace) emit(ctx context.Context, o EmitOptions, event string, args 
 // emitExpecting emits an event, whose acknowledgement a waits for if it is not nil, and
 // returns its id.
 func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event string, args []any, a *ack) (id uint64, err error) {
+	if err := n.client.cfgErr; err != nil {
+		return 0, err // no event is kept for a connection that never comes
+	}
 	if ReservedEvent(event) {
 		return 0, &EncodeError{Type: PacketEvent, Event: event, Index: -1, Err: ErrReservedEvent}
 	}
@@ -109,8 +112,11 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 		}
 		err = n.send(ctx, o.Volatile, out)
 	}
-	if err != nil && a != nil && n.take(p.ID) == nil {
-		err = nil // the connection has ended meanwhile, and told a
+	if err != nil && a != nil {
+		if n.take(p.ID) == nil {
+			return p.ID, nil // the connection has ended meanwhile, and told a
+		}
+		a.stop()
 	}
 	return p.ID, err
 }

@@ -267,7 +267,7 @@ func TestUnsentOfADrop(t *testing.T) {
 				must(t, chat.EmitAck(background, func(sio.Args, error) {}, "keep", "k", i))
 			}
 		}
-		app.Network.Cut()
+		cut(app)
 		for range 2 {
 			d := <-told
 			unsent[d.Namespace] = d.Unsent

@@ -42,7 +42,7 @@ func TestEventsComeInOrderAcrossReconnections(t *testing.T) {
 				if drops++; drops == 3 {
 					break
 				}
-				app.Network.Cut()
+				cut(app)
 				waitFor(t, "the end", func() bool { return !client.Connected() })
 				waitFor(t, "reconnection", client.Connected)
 				next = 0
@@ -116,7 +116,7 @@ func TestEventsEnd(t *testing.T) {
 			}
 			return serverURL, nil
 		}}, func(app *siotest.Server, _ *sio.Client, _ func()) {
-			app.Network.Cut()
+			cut(app)
 			time.Sleep(5 * time.Second)
 		}, []string{"error gave up\nsio: not to be tried again", "end"}},
 	} {

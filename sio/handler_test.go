@@ -126,7 +126,7 @@ func TestReplyToAnEarlierConnection(t *testing.T) {
 		}))
 		connect(t, client)
 		settle()
-		server.Network.Cut()
+		cut(server)
 		waitFor(t, "reconnection", client.Connected)
 		settle()
 		if err := late[0].Reply(1); err != sio.ErrReplied && err != sio.ErrDisconnected {

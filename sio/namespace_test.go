@@ -61,7 +61,7 @@ func TestLeaveAndJoinANamespace(t *testing.T) {
 		if n := len(app.Kept("k")); n != 100 || app.Dropped() != 0 || !client.Connected() {
 			t.Errorf("%d of 100 events arrived, %d dropped; connected %v", n, app.Dropped(), client.Connected())
 		}
-		app.Network.Cut() // the namespace stays left
+		cut(app) // the namespace stays left
 		time.Sleep(2 * time.Second)
 		j.want(t)
 		if !client.Connected() || chat.Connected() {
@@ -70,7 +70,7 @@ func TestLeaveAndJoinANamespace(t *testing.T) {
 		must(t, chat.Connect(background))
 		must(t, chat.Connect(background))
 		j.want(t, "/chat connect")
-		app.Network.Cut() // and joined
+		cut(app) // and joined
 		time.Sleep(2 * time.Second)
 		j.want(t, "/chat disconnect: transport error, reconnecting true", "/chat connect")
 		if sessions(app) != 1 {
@@ -220,7 +220,7 @@ func TestKick(t *testing.T) {
 		connect(t, client)
 		must(t, chat.Emit(background, "kick"))
 		j.want(t, "/chat connect", "/chat disconnect: server disconnect, reconnecting false")
-		app.Network.Cut()
+		cut(app)
 		time.Sleep(2 * time.Second)
 		if !client.Connected() || chat.Connected() {
 			t.Errorf("joined: / %v, /chat %v", client.Connected(), chat.Connected())
@@ -284,7 +284,7 @@ func TestNamespaceConnectErrors(t *testing.T) {
 		app.Network.Pause()
 		go func() { failed <- chat.Connect(background) }()
 		synctest.Wait()
-		app.Network.Cut()
+		cut(app)
 		synctest.Wait()
 		app.Network.Resume()
 		must(t, <-failed) // over the next connection

@@ -133,7 +133,7 @@ func TestBackoffOfTheProgram(t *testing.T) {
 		asked = nil
 		connect(t, client)
 		settle()
-		app.Network.Cut()
+		cut(app)
 		time.Sleep(time.Minute)
 		settle()
 		if !client.Connected() || len(asked) != 1 || asked[0].Number != 1 {
@@ -210,7 +210,7 @@ func TestWritable(t *testing.T) {
 			t.Errorf("Emit: %v", err)
 		}
 		settle()
-		app.Network.Cut()
+		cut(app)
 		synctest.Wait()
 		if client.Writable() {
 			t.Error("writable without a connection")

@@ -113,3 +113,21 @@ func TestNewWithNetwork(t *testing.T) {
 		t.Errorf("Connect without a network: %v", err)
 	}
 }
+
+func TestNewWithoutCodec(t *testing.T) {
+	t.Parallel()
+	client := sio.NewWith(nil, sio.Config{Buffer: &sio.Buffer{}, Retries: 1})
+	for name, err := range map[string]error{
+		"Connect":                 client.Connect(background, "http://host"),
+		"Emit":                    client.Namespace("/chat").Emit(background, "a"),
+		"Emit of the default one": client.Emit(background, "a"),
+	} {
+		var wrong *sio.ConfigError
+		if !errors.As(err, &wrong) || wrong.Option != "Codec" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := client.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}

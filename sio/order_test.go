@@ -152,7 +152,7 @@ func TestConcurrent(t *testing.T) {
 func TestHandlerContext(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*siotest.Server, *sio.Client){
-		"drop":       func(s *siotest.Server, _ *sio.Client) { s.Network.Cut() },
+		"drop":       func(s *siotest.Server, _ *sio.Client) { cut(s) },
 		"kick":       func(s *siotest.Server, _ *sio.Client) { s.Sessions()[0].Close() },
 		"disconnect": func(_ *siotest.Server, c *sio.Client) { c.Disconnect(background) },
 		"leave":      func(_ *siotest.Server, c *sio.Client) { c.Namespace("/").Disconnect(background) },

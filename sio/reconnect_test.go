@@ -112,7 +112,7 @@ func TestReconnectHooks(t *testing.T) {
 		if sid := client.SID(); sid == "" || sid == first {
 			t.Errorf("sid %q after %q", sid, first)
 		}
-		app.Network.Cut()
+		cut(app)
 		time.Sleep(time.Second)
 		j.want(t, "/ disconnect: transport error, reconnecting true", "/chat disconnect: transport error, reconnecting true",
 			"attempt 1 true", "/ connect", "/chat connect", "reconnect 1 true")
@@ -137,7 +137,7 @@ func TestReconnectGivesUp(t *testing.T) {
 			app.Start()
 		}
 		connect(t, client)
-		app.Network.Cut()
+		cut(app)
 		j.want(t, "attempt 1 true", "reconnect 1 true")
 		must(t, client.Disconnect(background))
 		must(t, client.Wait(background))
@@ -151,7 +151,7 @@ func TestNoReconnect(t *testing.T) {
 		j.follow(client.Namespace("/"))
 		j.followClient(client)
 		connect(t, client)
-		app.Network.Cut()
+		cut(app)
 		if err := client.Wait(background); err == nil {
 			t.Error("Wait: nil, want the cause")
 		}
@@ -169,7 +169,7 @@ func TestConnectInsideHooks(t *testing.T) {
 		wait time.Duration
 	}{
 		{"OnDisconnect of a kick", sio.Config{}, func(_ *siotest.Server, c *sio.Client) { c.Emit(background, "kick") }, 0},
-		{"OnDisconnect without reconnection", sio.Config{NoReconnect: true}, func(app *siotest.Server, _ *sio.Client) { app.Network.Cut() }, 0},
+		{"OnDisconnect without reconnection", sio.Config{NoReconnect: true}, func(app *siotest.Server, _ *sio.Client) { cut(app) }, 0},
 		{"OnReconnectFailed", sio.Config{ReconnectAttempts: 1}, func(app *siotest.Server, _ *sio.Client) { app.Kill() }, 10 * time.Second},
 		{"OnDisconnect of Disconnect", sio.Config{}, func(_ *siotest.Server, c *sio.Client) { c.Disconnect(background) }, 0},
 	} {
@@ -203,7 +203,7 @@ func TestDisconnectStopsReconnection(t *testing.T) {
 		stop func(app *siotest.Server)
 	}{
 		{"while it waits", func(app *siotest.Server) { app.Kill() }},
-		{"while it connects", func(app *siotest.Server) { app.Network.Cut(); app.Network.Pause(); time.Sleep(10 * time.Second) }},
+		{"while it connects", func(app *siotest.Server) { cut(app); app.Network.Pause(); time.Sleep(10 * time.Second) }},
 	} {
 		bubble(t, c.name, func(t *testing.T) {
 			app, client := application(t, siotest.Options{}, sio.Config{})

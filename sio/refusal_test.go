@@ -123,7 +123,7 @@ func TestRefusedOnReconnection(t *testing.T) {
 			j.follow(renew)
 			connect(t, client)
 			j.want(t, joined)
-			app.Network.Cut()
+			cut(app)
 			time.Sleep(time.Minute)
 			want := []string{"/renew disconnect: transport error, reconnecting true", refused}
 			j.want(t, append(want, c.later...)...)
@@ -179,7 +179,7 @@ func TestStaticAuthIsNotRetried(t *testing.T) {
 			}})
 			var reconnected int
 			client.OnReconnect(func(context.Context, sio.Attempt) { reconnected++ })
-			app.Network.Cut()
+			cut(app)
 			if alone {
 				err := client.Wait(background)
 				var refused *sio.ConnectError

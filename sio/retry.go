@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -11,11 +12,11 @@ import (
 )
 
 // An UndeliveredError reports, to OnError, an event that the server has not acknowledged
-// after all retries, or before Disconnect or the end of the client.
+// after all retries, or before Disconnect or the end of the client, or that was too large for it.
 type UndeliveredError struct {
 	Namespace string
 	Event     string
-	Tries     int
+	Tries     int // how often it was sent
 }
 
 func (e *UndeliveredError) Error() string {
@@ -89,12 +90,44 @@ func (n *Namespace) sendRetry() {
 	r := n.retries[0]
 	r.tries++
 	n.acks.put(r.id, &ack{id: r.id, keep: true, fn: func(args Args, _ error) { n.retried(r, args) }})
-	// When the session does not take it any more, joining again sends it.
-	_, _ = n.conn.session.TrySend(engineio.Unit{Messages: r.out.msgs}, engineio.Certain)
+	n.pushRetry(r)
 	if r.timeout > 0 {
 		try := r.tries
 		r.timer = time.AfterFunc(r.timeout, func() { n.retryLate(r, try) })
 	}
+}
+
+// pushRetry hands the oldest retry to the session. n.mu is held.
+func (n *Namespace) pushRetry(r *retry) {
+	c, try := n.conn, r.tries
+	full, err := c.session.TrySend(engineio.Unit{Messages: r.out.msgs}, engineio.Certain)
+	if full == nil && err == nil || errors.Is(err, engineio.ErrNotConnected) {
+		return // when the session has ended, joining again sends it
+	}
+	c.start(func() {
+		if full != nil { // it is too large for polling, and there may be an upgrade
+			select {
+			case <-full:
+			case <-c.session.Context().Done():
+				return
+			}
+		}
+		n.mu.Lock()
+		ended := false
+		switch {
+		case n.conn != c || len(n.retries) == 0 || n.retries[0] != r || r.tries != try:
+		case err == nil:
+			n.pushRetry(r)
+		default: // this server never takes it
+			n.acks.take(r.id)
+			r.tries--
+			ended = n.endRetry(r)
+		}
+		n.mu.Unlock()
+		if ended {
+			n.undelivered(r, err)
+		}
+	})
 }
 
 // retried is called when a retry is acknowledged, by the goroutine that reads.

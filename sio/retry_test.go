@@ -300,7 +300,7 @@ func TestRetriesOfManyEventsArriveInOrderThroughDrops(t *testing.T) {
 		}
 		for range 5 {
 			time.Sleep(300 * time.Millisecond)
-			app.Network.Cut()
+			cut(app)
 			time.Sleep(1500 * time.Millisecond)
 		}
 		waitFor(t, "all", func() bool {

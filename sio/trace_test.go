@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -71,20 +72,22 @@ func TestOnPing(t *testing.T) {
 
 func TestResume(t *testing.T) {
 	t.Parallel()
-	bubble(t, "ends the wait for the next attempt", func(t *testing.T) {
-		app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: time.Hour, ReconnectDelayMax: time.Hour})
-		client.Resume() // means nothing
-		connect(t, client)
-		app.Network.Cut()
-		settle()
-		if client.Connected() {
-			t.Fatal("still connected")
-		}
-		client.Resume()
-		if settle(); !client.Connected() {
-			t.Error("not connected")
-		}
-	})
+	for _, delay := range []time.Duration{time.Hour, math.MaxInt64} {
+		bubble(t, "ends the wait for the next attempt, "+delay.String(), func(t *testing.T) {
+			app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: delay, ReconnectDelayMax: delay})
+			client.Resume() // means nothing
+			connect(t, client)
+			cut(app)
+			settle()
+			if client.Connected() {
+				t.Fatal("still connected")
+			}
+			client.Resume()
+			if settle(); !client.Connected() {
+				t.Error("not connected")
+			}
+		})
+	}
 	bubble(t, "does not shorten a later wait", func(t *testing.T) {
 		app, client := application(t, siotest.Options{}, sio.Config{ReconnectDelay: time.Hour, ReconnectDelayMax: time.Hour})
 		connect(t, client)
@@ -92,7 +95,7 @@ func TestResume(t *testing.T) {
 		if settle(); !client.Connected() {
 			t.Fatal("a connection that was not silent has ended")
 		}
-		app.Network.Cut()
+		cut(app)
 		time.Sleep(20 * time.Minute)
 		if client.Connected() {
 			t.Error("connected before the delay is over")
@@ -119,7 +122,7 @@ func TestKeepWaitingOutlivesADrop(t *testing.T) {
 		want error
 		took time.Duration
 	}{
-		{"a drop", func(app *siotest.Server, _ *sio.Client) { app.Network.Cut() }, sio.ErrAckTimeout, time.Minute},
+		{"a drop", func(app *siotest.Server, _ *sio.Client) { cut(app) }, sio.ErrAckTimeout, time.Minute},
 		{"Disconnect", func(_ *siotest.Server, c *sio.Client) { c.Close() }, sio.ErrDisconnected, time.Second},
 	} {
 		bubble(t, c.name, func(t *testing.T) {

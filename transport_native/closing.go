@@ -10,12 +10,6 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
-// maxHeld is how many bytes Close reads ahead of a Read that does not come.
-const maxHeld = 1 << 20
-
-// heldOverhead makes empty messages count.
-const heldOverhead = 64
-
 // Close sends a close frame after what Write is writing, and waits for the peer's until
 // ctx ends; then it drops the connection. With a ctx that has ended it drops the
 // connection at once, and sends nothing. Over TLS, and a Transport of another type than
@@ -79,25 +73,15 @@ func (c *Conn) sendLast(payload []byte) {
 func (c *Conn) hold() bool {
 	c.reading.take()
 	defer c.reading.give()
-	if c.heldSize >= maxHeld {
+	if c.held.full() {
 		return false
 	}
 	m, err := c.next()
 	if err != nil {
 		return false
 	}
-	c.held = append(c.held, m)
-	c.heldSize += len(m.Data) + heldOverhead
+	c.held.put(m)
 	return true
-}
-
-// unhold takes the oldest message that is held. The caller has the turn of reading.
-func (c *Conn) unhold() transport.Message {
-	m := c.held[0]
-	c.held[0] = transport.Message{}
-	c.held = c.held[1:]
-	c.heldSize -= len(m.Data) + heldOverhead
-	return m
 }
 
 // release drops the connection and waits until no call is inside it.

@@ -35,12 +35,11 @@ type Conn struct {
 	pong      atomic.Pointer[[]byte] // a ping's payload to be answered; not guarded by the turn
 	answering atomic.Bool            // the turn is wanted for the last frame; not guarded by it either
 
-	reading  relay // of reading, for these
-	held     []transport.Message
-	heldSize int
-	readErr  error
-	ended    chan struct{} // closed after readErr was set
-	ready    atomic.Bool   // the next message was read with the last one; not guarded by the turn
+	reading relay // of reading, for these
+	readErr error
+	ended   chan struct{} // closed after readErr was set
+	ready   atomic.Bool   // the next message was read with the last one; not guarded by the turn
+	held    hoard         // not guarded by it either
 }
 
 func newConn(limit int64) *Conn {
@@ -61,16 +60,20 @@ func (c *Conn) Subprotocol() string { return c.subprotocol }
 // same error.
 func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 	defer c.dropAfter(ctx, nil)()
+	if m, ok := c.held.take(ctx); ok { // Close may have the turn, and wait for the peer
+		return m, nil
+	}
 	c.reading.take()
 	defer c.reading.give()
-	if len(c.held) > 0 && ctx.Err() == nil {
-		return c.unhold(), nil
+	if m, ok := c.held.take(ctx); ok {
+		return m, nil
 	}
 	return c.next()
 }
 
-// Ready implements [transport.Batcher]. It is always false where compression was negotiated.
-func (c *Conn) Ready() bool { return c.ready.Load() }
+// Ready implements [transport.Batcher]. Where compression was negotiated it tells of no more than
+// what Close has read ahead.
+func (c *Conn) Ready() bool { return c.ready.Load() || c.held.some.Load() }
 
 // Write sends the messages in order: what fits 64 KiB with one write to the network,
 // more with one for every 64 KiB. It keeps none of their bytes after it returned, and

@@ -35,8 +35,7 @@ func Clone(data []byte) []byte {
 	size := 1 << (minBits + class)
 	first, _ := pools[class].Get().(*byte)
 	if first == nil {
-		// Memory that is filled at once need not be cleared before.
-		return append(make([]byte, 0, size), data...)
+		first = unsafe.SliceData(make([]byte, size))
 	}
 	return append(unsafe.Slice(first, size)[:0], data...)
 }

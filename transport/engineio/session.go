@@ -254,7 +254,7 @@ func (s *Session) Close(ctx context.Context) error {
 		close(s.closing)
 	}
 	s.mu.Unlock()
-	s.stopUpgrade(ctx)
+	s.StopUpgrade(ctx)
 	err := s.Flush(ctx)
 	s.mu.Lock()
 	conn := s.conn

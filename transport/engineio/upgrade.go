@@ -52,9 +52,10 @@ func (s *Session) forgetUpgrade() {
 	s.up = nil
 }
 
-// stopUpgrade ends an upgrade, which leaves the session on polling unless it was as good as
-// done. It waits for that until ctx ends.
-func (s *Session) stopUpgrade(ctx context.Context) {
+// StopUpgrade ends an upgrade that is under way or to come, which leaves the session on polling
+// unless it was as good as done, and waits for that until ctx ends. What waits to be sent need
+// not wait for the upgrade any more. Close does it first.
+func (s *Session) StopUpgrade(ctx context.Context) {
 	s.mu.Lock()
 	up := s.up
 	if up != nil && !up.begun {

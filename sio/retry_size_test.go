@@ -1,0 +1,53 @@
+package sio_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/siowasm/siowasm/internal/siotest"
+	"github.com/siowasm/siowasm/sio"
+)
+
+// What the server takes only after an upgrade waits for that, and what it does not take keeps no other event waiting.
+func TestRetriesThatAreTooLarge(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		config sio.Config
+		want   []int
+	}{
+		{"for polling", sio.Config{}, []int{1, 3}},
+		{"without an upgrade", sio.Config{NoUpgrade: true}, []int{3}},
+	} {
+		bubble(t, c.name, func(t *testing.T) {
+			c.config.Retries, c.config.AckTimeout, c.config.Buffer = 1, -1, &sio.Buffer{}
+			app, client := application(t, siotest.Options{MaxPayload: 1000}, c.config)
+			chat := client.Namespace("/chat")
+			var j journal
+			client.OnError(func(_ context.Context, err error) { j.add("%v", err) })
+			answered := func(_ sio.Args, err error) {
+				var tooLarge *sio.LimitError
+				j.add("%v", errors.As(err, &tooLarge))
+			}
+			must(t, chat.Emit(background, "keep", "k", 1, make([]byte, 900)))
+			must(t, chat.EmitAck(background, answered, "keep", "k", 2, make([]byte, 1100)))
+			must(t, chat.Emit(background, "keep", "k", 3))
+			connect(t, client)
+			settle()
+			var got []int
+			for _, args := range app.Kept("k") {
+				got = append(got, int(args.([]any)[0].(float64)))
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("arrived: %v, want %v", got, c.want)
+			}
+			if len(c.want) == 1 {
+				j.want(t, "sio: event \"keep\" in /chat was not acknowledged after 0 tries", "true")
+			} else {
+				j.want(t, "true")
+			}
+		})
+	}
+}
