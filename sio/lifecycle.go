@@ -9,7 +9,7 @@ import (
 // Connect connects to the server at rawURL, an http, https, ws or wss URL whose path is the
 // default namespace, joins all namespaces, and returns when all have answered; see
 // Config.NoWait and Config.RetryConnect. An upgrade goes on behind it. ctx bounds the connecting
-// only. In a page the URL may be relative to that of the page.
+// only. In a page the URL may be relative to that of the page; an empty one is its host.
 //
 // It returns nil, or one of these, found with errors.Is and errors.As:
 //   - [ErrAlreadyConnected], and [ErrDisconnected] when Disconnect was called meanwhile;

@@ -20,6 +20,9 @@ func defaultNetwork() transport.Network { return &transportjs.Network{} }
 
 // parseURL parses with the host's URL, relative to the page where there is one.
 func parseURL(raw string) (address, error) {
+	if raw == "" {
+		raw = "/" // the page's host, not its path, which would name a namespace
+	}
 	var u js.Value
 	if err := jsx.Try(func() {
 		class := js.Global().Get("URL")

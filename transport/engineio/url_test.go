@@ -94,14 +94,16 @@ func TestURLOfASession(t *testing.T) {
 }
 
 func TestRelativeURL(t *testing.T) {
-	t.Parallel()
-	path, err := engineio.URLPath("/chat?a=b")
-	if !inPage() {
-		if e := as[*engineio.ConfigError](t, err); e.Option != "URL" {
-			t.Errorf("option %q, want URL", e.Option)
+	leadPage(t, "/some/page.html")
+	for url, want := range map[string]string{"/chat?a=b": "/chat", "/": "/", "": "/"} {
+		path, err := engineio.URLPath(url)
+		if !inPage() {
+			if e := as[*engineio.ConfigError](t, err); e.Option != "URL" {
+				t.Errorf("%q: option %q, want URL", url, e.Option)
+			}
+		} else if err != nil || path != want {
+			t.Errorf("%q: %q, error %v, want the page's host and %s", url, path, err, want)
 		}
-	} else if err != nil || path != "/chat" {
-		t.Errorf("%q, error %v, want the page's host and /chat", path, err)
 	}
 }
 
