@@ -34,7 +34,8 @@ func (n *Network) DialWebSocket(ctx context.Context, dial *transport.Dial) (tran
 		return nil, err
 	}
 	if n.WebSocket.IsUndefined() && currentHost() == hostWorkerd {
-		return dialUpgrade(ctx, dial)
+		c, err := dialUpgrade(ctx, dial)
+		return c, withoutQuery(err, dial.URL)
 	}
 	constructor, err := n.constructor()
 	if err != nil {
@@ -53,7 +54,7 @@ func (n *Network) DialWebSocket(ctx context.Context, dial *transport.Dial) (tran
 		if c != nil {
 			c.drop(1000, "")
 		}
-		return nil, &opError{op: "websocket dial", err: err}
+		return nil, withoutQuery(&opError{op: "websocket dial", err: err}, dial.URL)
 	}
 	select {
 	case err = <-c.dialed:
@@ -65,7 +66,7 @@ func (n *Network) DialWebSocket(ctx context.Context, dial *transport.Dial) (tran
 	}
 	if err != nil {
 		c.drop(1000, "")
-		return nil, err
+		return nil, withoutQuery(err, dial.URL)
 	}
 	return c, nil
 }

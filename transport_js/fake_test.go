@@ -27,7 +27,7 @@ const fakeClass = `(class Fake extends EventTarget {
 		this.listening = 0;
 		this.buffered = [];
 		this.protocol = "";
-		queueMicrotask(() => args[0] === "ws://fails" ? this.emit("error", {message: "no route"}) : this.emit("open"));
+		queueMicrotask(() => args[0].startsWith("ws://fails") ? this.emit("error", {message: "no route to " + args[0]}) : this.emit("open"));
 	}
 	get bufferedAmount() { return this.buffered.length > 1 ? this.buffered.shift() : this.buffered[0] ?? 0 }
 	addEventListener(...args) { this.listening++; super.addEventListener(...args) }

@@ -40,7 +40,7 @@ func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*trans
 	}
 	f, err := fetch(ctx, req.URL, options)
 	if err != nil {
-		return nil, err
+		return nil, withoutQuery(err, req.URL)
 	}
 	resp, err := f.head()
 	if err == nil {
@@ -48,7 +48,7 @@ func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*trans
 	}
 	if err != nil {
 		f.abort()
-		return nil, err
+		return nil, withoutQuery(err, req.URL)
 	}
 	return resp, nil
 }

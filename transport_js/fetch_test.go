@@ -228,6 +228,23 @@ func TestFetchOptions(t *testing.T) {
 	}
 }
 
+// Deno and Bun name the URL of what failed.
+func TestErrorsWithoutQuery(t *testing.T) {
+	fetch := js.Global().Get("fetch")
+	defer js.Global().Set("fetch", fetch)
+	eval(`globalThis.fetch = async (url) => { throw new TypeError("error sending request for url (" + url + "): refused") }`)
+	_, fetchErr := network.RoundTrip(testContext(t), &transport.Request{Method: "GET", URL: "http://peer/path?token=secret"})
+	_, dialErr := (&transportjs.Network{WebSocket: eval(fakeClass)}).DialWebSocket(testContext(t), &transport.Dial{URL: "ws://fails/path?token=secret"})
+	for err, want := range map[error]string{
+		fetchErr: "transportjs: fetch: TypeError: error sending request for url (http://peer/path): refused",
+		dialErr:  "transportjs: websocket dial: no route to ws://fails/path",
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+}
+
 func TestNoFetch(t *testing.T) {
 	fetch := js.Global().Get("fetch")
 	js.Global().Set("fetch", js.Undefined())

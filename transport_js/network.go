@@ -4,8 +4,10 @@ package transportjs
 
 import (
 	"strconv"
+	"strings"
 	"syscall/js"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -44,11 +46,29 @@ func (e *limitError) Unwrap() error { return transport.ErrTooLarge }
 
 // An opError is what the host reported, with what was tried.
 type opError struct {
-	_   [0]func()
-	op  string
-	err error
+	_     [0]func()
+	op    string
+	err   error
+	query string // is left out of the text
 }
 
-func (e *opError) Error() string { return "transportjs: " + e.op + ": " + e.err.Error() }
+func (e *opError) Error() string {
+	text := e.err.Error()
+	if e.query != "" {
+		text = ascii.Without(text, e.query)
+	}
+	return "transportjs: " + e.op + ": " + text
+}
+
+// withoutQuery has the text of err leave out the query of the URL that was asked for, which some
+// hosts name, and which may hold what is nobody's business.
+func withoutQuery(err error, url string) error {
+	if e, ok := err.(*opError); ok {
+		if at := strings.IndexByte(url, '?'); at >= 0 {
+			e.query = url[at:]
+		}
+	}
+	return err
+}
 
 func (e *opError) Unwrap() error { return e.err }

@@ -43,13 +43,27 @@ func Cut(s string, separator byte) (before, after string, found bool) {
 }
 
 // Contains reports whether part is in s. It is for short texts.
-func Contains(s, part string) bool {
+func Contains(s, part string) bool { return index(s, part) >= 0 }
+
+// Without returns s without each part, which is not empty. It is for short texts.
+func Without(s, part string) string {
+	for {
+		i := index(s, part)
+		if i < 0 {
+			return s
+		}
+		s = s[:i] + s[i+len(part):]
+	}
+}
+
+// index is strings.Index, which would weigh more.
+func index(s, part string) int {
 	for i := range len(s) - len(part) + 1 {
 		if s[i:i+len(part)] == part {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // UTF8 returns s with U+FFFD for each byte that is no part of a character.

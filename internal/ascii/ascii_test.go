@@ -83,3 +83,19 @@ func TestHeaderName(t *testing.T) {
 		}
 	}
 }
+
+func TestWithout(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ s, part, want string }{
+		{"", "a", ""},
+		{"a", "abc", "a"},
+		{"abc", "abc", ""},
+		{"url?a=b: url?a=b", "?a=b", "url: url"},
+		{"aab", "ab", "a"},
+		{"aabb", "ab", ""},
+	} {
+		if got := ascii.Without(test.s, test.part); got != test.want {
+			t.Errorf("Without(%q, %q) = %q, want %q", test.s, test.part, got, test.want)
+		}
+	}
+}
