@@ -19,9 +19,10 @@
 // # Order
 //
 // Each [Namespace] has a queue. OnConnect, the events in the order of the wire, OnDisconnect
-// and the next OnConnect run from it one at a time, never on the goroutine that reads: a
-// handler may block, Call, Emit or Disconnect. The answer to a [Namespace.Call] does not go
-// through the queue, so it may come before the handlers of earlier events have run.
+// and the next OnConnect run from it one at a time, and not on the goroutine that reads unless
+// Config.Inline is set: a handler may block, Call, Emit or Disconnect. The answer to a
+// [Namespace.Call] does not go through the queue, so it may come before the handlers of earlier
+// events have run.
 //
 // # Bounds
 //

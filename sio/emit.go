@@ -15,9 +15,9 @@ import (
 // until ctx ends; what is queued is not recalled by ctx.
 //
 // While the namespace is being joined the event is sent after the server's answer, and
-// discarded if it refuses. Otherwise the error is [ErrNotConnected]. An argument that cannot be
-// encoded is an [*EncodeError], an event that the server would not take a [*LimitError];
-// nothing is sent then.
+// discarded if it refuses. Otherwise the error is [ErrNotConnected], or the [*ConfigError] that
+// Connect returns. An argument that cannot be encoded is an [*EncodeError], an event that the
+// server would not take a [*LimitError]; nothing is sent then.
 func (n *Namespace) Emit(ctx context.Context, event string, args ...any) error {
 	return n.emit(ctx, EmitOptions{}, event, args, nil)
 }

@@ -28,8 +28,9 @@ type JSON struct {
 // Values are encoded and decoded as encoding/json does, but for the []byte, with its tags,
 // its rules for embedded structs, and what implements json.Marshaler, json.Unmarshaler,
 // encoding.TextMarshaler or encoding.TextUnmarshaler; json.Number and json.RawMessage are
-// known. The characters <, > and & are written as they are, as JavaScript does. A name may
-// differ from that of its field in the case of ASCII letters, and not of others.
+// known. The characters <, > and & are written as they are, as JavaScript does. What is not
+// UTF-8 is written as U+FFFD, in a json.RawMessage too. A name may differ from that of its field
+// in the case of ASCII letters, and not of others.
 //
 // A []byte is an attachment at any depth, in structs, maps, slices, arrays, pointers
 // and interfaces, and so is any type whose underlying type is []byte; a nil one is

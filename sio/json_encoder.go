@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	errNamespace  = errors.New(`a namespace begins with "/" and has no comma`)
+	errNamespace  = errors.New(`a namespace begins with "/", has no comma and is UTF-8`)
 	errOneValue   = errors.New("it carries at most one value")
 	errNoValue    = errors.New("it carries no value")
 	errAuthObject = errors.New("it must be a JSON object")

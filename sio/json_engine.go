@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
+	"unicode/utf8"
 
+	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
 )
 
@@ -40,6 +42,9 @@ func (j JSON) encode(dst []byte, v any, attach func(dst, data []byte) []byte) ([
 		return dst, err
 	}
 	text = bytes.TrimSuffix(text, []byte{'\n'})
+	if !utf8.Valid(text) { // what marshals itself may return such, for which a peer closes the connection
+		text = []byte(ascii.UTF8(string(text)))
+	}
 	for len(swap.held) > 0 {
 		at, end, index := swap.token.find(text, len(swap.held))
 		if end == 0 {

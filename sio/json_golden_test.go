@@ -149,6 +149,7 @@ func TestEncodeValues(t *testing.T) {
 		{"control characters", event("a", "\x00\t\x7f"), `2["a","\u0000\t` + "\x7f" + `"]`},
 		{"invalid UTF-8", event("a\xff", "b\xff"), `2["a\ufffd","b\ufffd"]`},
 		{"raw JSON", event("a", json.RawMessage(`{"<":  1}`)), `2["a",{"<":1}]`},
+		{"raw JSON that is not UTF-8", event("a", json.RawMessage("[\"b\xff\"]")), "2[\"a\",[\"b\ufffd\"]]"},
 		{"connect with nil", sio.Packet{Type: sio.PacketConnect, Data: []any{nil}}, `0`},
 		{"connect with a nil map", sio.Packet{Type: sio.PacketConnect, Namespace: "/a", Data: []any{map[string]any(nil)}}, `0/a,`},
 		{"connect with bytes", sio.Packet{Type: sio.PacketConnect, Data: []any{map[string]any{"k": []byte("abc")}}}, `0{"k":"YWJj"}`},

@@ -13,8 +13,10 @@ var ErrBufferFull = errors.New("sio: the buffer for events without a connection 
 
 // A Buffer keeps the events that are emitted while a namespace has no connection, and those
 // that had not been handed to the transport when the connection dropped. They are sent, in
-// order, when the namespace is joined again; Disconnect discards them. The default namespace
-// keeps none before the first Connect, which gives it its name.
+// order, when the namespace is joined again; Disconnect discards them. So does a connection that
+// comes back by polling with those that the server takes only over a WebSocket: binary data are a
+// third longer as text. The default namespace keeps none before the first Connect, which gives it
+// its name.
 type Buffer struct {
 	// MaxEvents is how many are kept. Zero means 1,024.
 	MaxEvents int

@@ -4,8 +4,10 @@ import "context"
 
 // A Message is one WebSocket message.
 type Message struct {
-	Data   []byte
-	Binary bool // a binary message; otherwise Data is UTF-8 text
+	Data []byte
+	// Binary tells a binary message; otherwise Data is text, in UTF-8. A platform need not check
+	// that of what it receives.
+	Binary bool
 	// NoCompress asks for this message to be sent uncompressed where compression
 	// was negotiated. Platforms that cannot choose per message ignore it.
 	NoCompress bool

@@ -3,6 +3,7 @@ package head
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Head is what stands before the data of a packet.
@@ -48,8 +49,8 @@ func Append(dst []byte, h Head) []byte {
 	return dst
 }
 
-// Writable reports whether a head can carry a namespace: it begins with a slash and has no
-// comma, or is "".
+// Writable reports whether a head can carry a namespace: it begins with a slash, has no comma, and
+// is UTF-8, or is "".
 func Writable(namespace string) bool {
-	return namespace == "" || namespace[0] == '/' && strings.IndexByte(namespace, ',') < 0
+	return namespace == "" || namespace[0] == '/' && strings.IndexByte(namespace, ',') < 0 && utf8.ValidString(namespace)
 }

@@ -71,7 +71,7 @@ func TestMalformed(t *testing.T) {
 
 func TestWritable(t *testing.T) {
 	t.Parallel()
-	for namespace, want := range map[string]bool{"": true, "/": true, "/a": true, "a": false, "/a,b": false} {
+	for namespace, want := range map[string]bool{"": true, "/": true, "/a": true, "a": false, "/a,b": false, "/é": true, "/\xff": false} {
 		if got := head.Writable(namespace); got != want {
 			t.Errorf("Writable(%q) = %t, want %t", namespace, got, want)
 		}

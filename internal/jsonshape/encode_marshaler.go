@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"time"
+	"unicode/utf8"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 	"github.com/siowasm/siowasm/internal/jsontext"
@@ -109,6 +110,9 @@ func (e *encoder) json(text []byte, depth int) error {
 		dst, err := e.translate(*e, text, depth)
 		e.dst = dst
 		return err
+	}
+	if !utf8.Valid(text) { // as in string: a peer closes the connection for it
+		text = []byte(repaired(text))
 	}
 	e.dst = jsontext.AppendCompact(e.dst, text)
 	return nil

@@ -27,7 +27,8 @@ func wantSameText(t *testing.T, v any) {
 	if (gotErr == nil) != (wantErr == nil) {
 		t.Fatalf("%#v: got error %v, want %v", v, gotErr, wantErr)
 	}
-	if wantErr == nil && got != want {
+	// What encoding/json lets pass of a json.RawMessage no peer does.
+	if want = string([]rune(want)); wantErr == nil && got != want {
 		t.Fatalf("%#v:\ngot  %s\nwant %s", v, got, want)
 	}
 }

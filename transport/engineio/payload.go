@@ -8,9 +8,14 @@ const separator = 0x1e
 // maxPayloadPackets is how many packets go into one POST: python-engineio refuses more.
 const maxPayloadPackets = 16
 
+// longText is from which length on a packet is no part of a payload that is more than twice as
+// long: the protocol above may keep text of that length in the packet's memory, for ever.
+const longText = 64 << 10
+
 // parsePayload calls yield with each packet of a polling payload, in order, until yield
-// returns false. Packets before a malformed one are delivered.
+// returns false. Packets before a malformed one are delivered. Their data may be part of the body.
 func parsePayload(body []byte, yield func(packet) bool) error {
+	whole := len(body)
 	for {
 		text := body
 		end := bytes.IndexByte(body, separator)
@@ -20,6 +25,9 @@ func parsePayload(body []byte, yield func(packet) bool) error {
 		p, err := parseText(text)
 		if err != nil {
 			return err
+		}
+		if len(p.Data) >= longText && len(p.Data) < whole/2 && !p.Binary {
+			p.Data = bytes.Clone(p.Data)
 		}
 		if !yield(p) || end < 0 {
 			return nil
