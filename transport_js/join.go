@@ -14,7 +14,7 @@ const (
 	// separator joins texts. No JSON has it; texts that have it are read one by one.
 	separator = 0x1e
 
-	// How many messages are read at once where some are ArrayBuffers: see pieceBytes.
+	// How many messages are read at once where some are small ArrayBuffers: see pieceBytes.
 	buffersBytes = 32 << 10
 	// From this on, a reference to the host costs less than a number of each byte.
 	largeBuffer = 1 << 10
@@ -96,25 +96,27 @@ func (j *joiner) buffers(datas js.Value, msgs []transport.Message) (n, length in
 		length += size
 		large = large || size >= largeBuffer
 	}
+	views := j.views(list)
 	var joined []byte
 	if large = large || length > 2*buffersBytes; !large {
-		joined = j.bytes(list, length)
+		joined = j.bytes(views, length)
 	}
 	at := 0
 	for i := range msgs {
 		m := &msgs[i]
-		switch m.Binary = kinds[4*i] != 0; {
-		case !m.Binary:
+		if m.Binary = kinds[4*i] != 0; !m.Binary {
 			continue
-		case large:
-			m.Data = jsx.Bytes(list.Index(at))
-		default:
-			size := littleEndian(sizes[4*at:])
+		}
+		size := littleEndian(sizes[4*at:])
+		if large {
+			m.Data = jsx.Copy(views.Index(at), size)
+		} else {
 			m.Data, joined = joined[:size:size], joined[size:]
 		}
 		at++
 	}
 	empty(list)
+	empty(views)
 	return n, length, true
 }
 
@@ -136,17 +138,21 @@ func (j *joiner) copy(list js.Value, n int) []byte {
 	return jsx.Copy(j.memory, 4*n)
 }
 
-// bytes returns those of all ArrayBuffers of list, length together.
-func (j *joiner) bytes(list js.Value, length int) []byte {
+// views returns an array with a Uint8Array of each ArrayBuffer of list.
+func (j *joiner) views(list js.Value) js.Value {
 	once := j.wrap(list)
 	twice := j.wrap(once)
 	views := twice.Call("map", j.view)
+	empty(twice)
+	empty(once)
+	return views
+}
+
+// bytes returns those of all views, length together.
+func (j *joiner) bytes(views js.Value, length int) []byte {
 	views.Call("forEach", j.add)
 	j.memory.Call("set", j.list)
 	empty(j.list)
-	empty(views)
-	empty(twice)
-	empty(once)
 	return jsx.Copy(j.memory, length)
 }
 

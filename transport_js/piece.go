@@ -128,9 +128,11 @@ func (p *pieces) join(datas js.Value, n int) (ok bool) {
 	msgs := slices.Grow(p.msgs[:0], n)[:n]
 	buffers, length, bytes := 0, 0, pieceBytes
 	if datas.Call("some", p.isObject).Bool() {
-		bytes = buffersBytes
 		if buffers, length, ok = p.buffers(datas, msgs); !ok {
 			return false
+		}
+		if length < buffers*largeBuffer {
+			bytes = buffersBytes
 		}
 	}
 	if buffers < n {
