@@ -24,14 +24,22 @@ const fakeClass = `(class Fake extends EventTarget {
 		Fake.last = this;
 		this.args = args;
 		this.calls = [];
-		this.listening = 0;
+		this.listeners = [];
+		this.changes = 0;
 		this.buffered = [];
 		this.protocol = "";
 		queueMicrotask(() => args[0].startsWith("ws://fails") ? this.emit("error", {message: "no route to " + args[0]}) : this.emit("open"));
 	}
 	get bufferedAmount() { return this.buffered.length > 1 ? this.buffered.shift() : this.buffered[0] ?? 0 }
-	addEventListener(...args) { this.listening++; super.addEventListener(...args) }
-	removeEventListener(...args) { this.listening--; super.removeEventListener(...args) }
+	get listening() { return this.listeners.length }
+	listen(listener) { this.changes++; this.listeners.push(listener) }
+	forget(listener) { this.changes++; this.listeners = this.listeners.filter((other) => other !== listener) }
+	addEventListener(type, listener, options) {
+		this.listen(listener);
+		super.addEventListener(type, listener, options);
+		if (options?.once) super.addEventListener(type, () => this.forget(listener), {once: true});
+	}
+	removeEventListener(type, listener) { this.forget(listener); super.removeEventListener(type, listener) }
 	emit(type, init) { this.dispatchEvent(Object.assign(new Event(type), init)) }
 	send(data) {
 		if (this.failing) throw new Error("failing");
@@ -46,8 +54,8 @@ const fakeClass = `(class Fake extends EventTarget {
 
 // npm's class has more methods, by which it is told.
 const npmClass = `(class extends ` + fakeClass + ` {
-	on() { this.listening++ }
-	off() { this.listening-- }
+	on(type, listener) { this.listen(listener) }
+	off(type, listener) { this.forget(listener) }
 	terminate() { this.calls.push("terminate") }
 })`
 
@@ -57,11 +65,11 @@ const pairClass = `(class extends ` + npmClass + ` {
 	hears = [];
 	isPaused = false;
 	on(type, listener) {
-		super.on();
+		super.on(type, listener);
 		if (type === "message") this.hears.push(listener);
 	}
 	off(type, listener) {
-		super.off();
+		super.off(type, listener);
 		this.hears = this.hears.filter((other) => other !== listener);
 	}
 	tell(data) {

@@ -9,16 +9,16 @@ import (
 	"github.com/siowasm/siowasm/internal/jsx"
 )
 
-// After so many message events that were heard one by one, the host is asked whether more
-// of them come at a time. Asking costs as much as hearing one.
-const heardInRow = 8
+// After so many message events that were heard one by one, the inbox looks whether more of them
+// come at a time; after so many turns that waited for one and brought no more, it hears them again.
+const inRow = 8
 
 // An inbox holds the message events of a socket that were not read yet, in an array of the
 // host that the socket fills by itself: the listener is the array's push.
 //
 // A Go function that hears an event costs ten times what the event costs. While events come
 // one by one a function hears each, and there is no delay. When several come in one turn of the
-// event loop it stops listening, and what has come is read once in each turn.
+// event loop it stops listening, and what has come is read once in each turn that brings any.
 type inbox struct {
 	socket js.Value
 	add    string // the method of the socket that adds a listener
@@ -35,6 +35,7 @@ type inbox struct {
 	mu      sync.Mutex
 	hearing bool // heard listens
 	turning bool // a turn was asked for
+	lone    int  // how many more turns may bring one event each
 	over    bool // nothing listens any more
 }
 
@@ -60,7 +61,7 @@ func (b *inbox) init(socket js.Value, limit int64) {
 // attach begins to collect and to hear.
 func (b *inbox) attach(funcs *jsx.Funcs) {
 	b.heard = funcs.Signal(b.signal)
-	b.turn = newTurn(funcs.Signal(b.turned))
+	b.turn = newTurn(b.socket, funcs.Signal(b.turned))
 	b.socket.Call(b.add, "message", b.push)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -75,8 +76,11 @@ func (b *inbox) detach() {
 	b.over = true
 	if b.turn != nil {
 		b.turn.cancel()
+		if b.turn.waits() {
+			b.listen(b.remove, b.turn.listener)
+		}
 	}
-	_, _ = jsx.Call(b.socket, b.remove, "message", b.push)
+	b.listen(b.remove, b.push)
 }
 
 func (b *inbox) signal() {
@@ -98,18 +102,28 @@ func (b *inbox) turned() {
 func (b *inbox) rest() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	switch {
-	case b.turn == nil || b.over || b.turning || b.hearing && b.taken < heardInRow:
+	if b.turn == nil || b.over || b.turning || b.hearing && b.taken < inRow {
 		return
-	case b.hearing || b.taken > 1:
-		b.hear(false)
-		b.turning = true
-		b.turn.request()
-	default:
-		b.hear(true)
-		b.signal() // of what came meanwhile
 	}
-	b.taken, b.single = 0, b.hearing
+	switch {
+	case b.hearing: // a try
+		b.lone = 0
+	case b.taken > 1:
+		if b.turn.waits() {
+			b.lone = inRow
+		}
+	case b.lone == 0:
+		b.hear(true)
+		b.taken = 0
+		b.signal() // of what came meanwhile
+		return
+	default:
+		b.lone--
+	}
+	b.taken = 0
+	b.hear(false)
+	b.turning = true
+	b.turn.request()
 }
 
 // hear begins or ends to hear each event.
@@ -122,5 +136,10 @@ func (b *inbox) hear(on bool) {
 	if on {
 		method = b.add
 	}
-	_, _ = jsx.Call(b.socket, method, "message", b.heard)
+	b.listen(method, b.heard)
+}
+
+// listen adds or removes a listener of message events.
+func (b *inbox) listen(method string, listener js.Value) {
+	_, _ = jsx.Call(b.socket, method, "message", listener)
 }

@@ -68,6 +68,12 @@ func TestBursts(t *testing.T) {
 		{"separators", func(i int) transport.Message { return text(strings.Repeat("\x1e", i%3)) }},
 		{"large", func(i int) transport.Message { return text(strings.Repeat(strconv.Itoa(i%10), i*i)) }},
 		{"binary", func(i int) transport.Message { return transport.Message{Data: []byte{byte(i)}, Binary: true} }},
+		{"binaries", func(i int) transport.Message {
+			return transport.Message{Data: bytes.Repeat([]byte{byte(i), 0xff}, i%40), Binary: true}
+		}},
+		{"large binaries", func(i int) transport.Message {
+			return transport.Message{Data: bytes.Repeat([]byte{byte(i)}, i*i), Binary: true}
+		}},
 		{"mixed", func(i int) transport.Message {
 			return transport.Message{Data: []byte(strconv.Itoa(i)), Binary: i%5 == 4}
 		}},
@@ -173,7 +179,7 @@ func TestCloseBetweenTurns(t *testing.T) {
 	want := burst(100, func(i int) transport.Message { return text(strconv.Itoa(i)) })
 	emitAll(f, eventClasses[0].emit, want)
 	wantMessages(t, f.conn, want)
-	listening := f.Get("listening").Int()
+	changes := f.Get("changes").Int()
 	// A read that finds nothing asks for a turn, and no longer hears each event.
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
@@ -181,7 +187,7 @@ func TestCloseBetweenTurns(t *testing.T) {
 		_, err := f.conn.Read(ctx)
 		done <- err
 	}()
-	for f.Get("listening").Int() == listening {
+	for f.Get("changes").Int() == changes {
 		runtime.Gosched() // to the reader, and not to the host
 	}
 	cancel()

@@ -3,8 +3,8 @@
 package transportjs
 
 import (
-	"bytes"
 	"errors"
+	"slices"
 	"syscall/js"
 
 	"github.com/siowasm/siowasm/internal/jsx"
@@ -15,28 +15,25 @@ const (
 	// How many elements are read at once: as many as are likely to have this many bytes, in
 	// texts or in pairs. Messages that are read at once share their memory, so that one of
 	// them that is kept keeps this much.
-	pieceBytes = 48 << 10
+	pieceBytes = 64 << 10
 	pairsBytes = 128 << 10
 	maxPiece   = 2048
-	// Texts above this together are read one by one, and fewer pairs at once.
-	maxJoined = 4 * pieceBytes
-
-	// separator joins texts. No JSON has it; texts that have it are read one by one.
-	separator = 0x1e
+	// Above this together fewer pairs are read at once.
+	maxJoined = 192 << 10
 )
 
-// pieces takes message events from an array of the host, and several at once if told so: each
-// reference to an object of the host costs as much as a thousand bytes.
+// pieces takes message events from an array of the host, and several at once: each reference to
+// an object of the host costs as much as a thousand bytes.
 type pieces struct {
-	shift    js.Value // bound to the array, as is splice
-	splice   js.Value
-	isObject js.Value // Object.isExtensible: of what a WebSocket delivers, only texts are not
-	limit    int64    // of a message in bytes; 0 is none
+	array  js.Value
+	shift  js.Value // bound to the array, as is splice
+	splice js.Value
+	limit  int64 // of a message in bytes; 0 is none
 
-	single bool // take one at a time at first
-	taken  int  // events since the caller set single
-	size   int  // of the next piece
+	taken int // events since the caller set it to 0
+	size  int // of the next piece
 
+	joiner
 	joinPairs func(list js.Value, n int) bool // see pairs; nil where the array has events
 
 	msgs   []transport.Message // what is left of a piece that could be joined
@@ -49,9 +46,9 @@ type pieces struct {
 }
 
 func (p *pieces) init(array js.Value, limit int64) {
-	p.shift, p.splice = jsx.Bind(array, "shift"), jsx.Bind(array, "splice")
-	p.isObject = js.Global().Get("Object").Get("isExtensible")
-	p.limit, p.single, p.size = limit, true, 2
+	p.array, p.shift, p.splice = array, jsx.Bind(array, "shift"), jsx.Bind(array, "splice")
+	p.limit, p.size = limit, 2
+	p.joiner.init()
 }
 
 // next returns the next message, if there is one.
@@ -68,16 +65,16 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 		case p.at < p.end:
 			m, err = p.indexed()
 			return m, err == nil, err
-		case p.single && p.taken < heardInRow && p.joinPairs == nil:
-			event := p.shift.Invoke()
-			if event.IsUndefined() {
-				return m, false, nil
-			}
-			p.taken++
-			m, err = p.message(event, true)
-			return m, err == nil, err
-		case !p.take():
+		}
+		switch n := p.array.Length(); {
+		case n == 0:
 			return m, false, nil
+		case n == 1 && p.joinPairs == nil:
+			p.taken++
+			m, err = p.message(p.shift.Invoke(), true)
+			return m, err == nil, err
+		default:
+			p.take(min(n, p.size))
 		}
 	}
 }
@@ -92,15 +89,11 @@ func (p *pieces) indexed() (transport.Message, error) {
 	return m, err
 }
 
-// take takes a piece from the array.
-func (p *pieces) take() bool {
-	events := p.splice.Invoke(0, p.size)
-	n := events.Length()
-	if n == 0 {
-		return false
-	}
+// take takes a piece of n elements from the array.
+func (p *pieces) take(n int) {
+	events := p.splice.Invoke(0, n)
 	if p.joinPairs != nil && p.joinPairs(events, n) {
-		return true
+		return
 	}
 	p.taken += n
 	datas, ok := p.data(events)
@@ -108,11 +101,10 @@ func (p *pieces) take() bool {
 		empty(events)
 		if p.join(datas, n) {
 			empty(datas)
-			return true
+			return
 		}
 	}
 	p.datas, p.raw, p.at, p.end = datas, !ok, 0, n
-	return true
 }
 
 // data returns an array with the data of events, or events itself where they have no
@@ -131,26 +123,25 @@ func (p *pieces) data(events js.Value) (js.Value, bool) {
 	return datas, true
 }
 
-// join reads datas at once if it is texts.
-func (p *pieces) join(datas js.Value, n int) bool {
+// join reads n datas at once, if they are texts and ArrayBuffers.
+func (p *pieces) join(datas js.Value, n int) (ok bool) {
+	msgs := slices.Grow(p.msgs[:0], n)[:n]
+	buffers, length, bytes := 0, 0, pieceBytes
 	if datas.Call("some", p.isObject).Bool() {
-		return false
-	}
-	joined := datas.Call("join", string(rune(separator)))
-	length := jsx.TextLen(joined)
-	p.resize(n, length, pieceBytes)
-	if length > maxJoined {
-		return false
-	}
-	msgs := p.msgs[:0]
-	for rest, end := jsx.TextBytes(joined), 0; end >= 0; {
-		text := rest
-		if end = bytes.IndexByte(rest, separator); end >= 0 {
-			text, rest = rest[:end:end], rest[end+1:]
+		if buffers, length, ok = p.buffers(datas, msgs); !ok {
+			return false
 		}
-		msgs = append(msgs, transport.Message{Data: text})
+		if length < buffers*largeBuffer {
+			bytes = buffersBytes
+		}
 	}
-	if len(msgs) != n {
+	if buffers < n {
+		var more int
+		more, ok = p.texts(datas, msgs)
+		length += more
+	}
+	p.resize(n, length, bytes)
+	if !ok {
 		clear(msgs)
 		return false
 	}

@@ -12,16 +12,17 @@ import (
 // else waits had its chance. Timers would do too, but browsers make them wait 4 ms, and in a
 // hidden page a second.
 type turn struct {
-	ask    js.Value
-	revoke js.Value // takes what ask returned
-	handle js.Value
+	ask      js.Value
+	handle   js.Value // what ask returned
+	revoke   js.Value // takes the handle
+	listener js.Value // what asks, at the next message event; undefined where ask itself does
 }
 
 // newTurn returns nil where the host has nothing for it.
-func newTurn(call js.Value) *turn {
+func newTurn(socket, call js.Value) *turn {
 	global := js.Global()
 	if clear := global.Get("clearImmediate"); clear.Type() == js.TypeFunction {
-		return &turn{ask: bound(global, "setImmediate", call), revoke: clear}
+		return &turn{ask: jsx.Bind(global, "setImmediate", call), revoke: clear}
 	}
 	channel := global.Get("MessageChannel")
 	if channel.Type() != js.TypeFunction {
@@ -30,13 +31,18 @@ func newTurn(call js.Value) *turn {
 	ports := channel.New()
 	here := ports.Get("port1")
 	here.Set("onmessage", call)
-	return &turn{ask: bound(ports.Get("port2"), "postMessage", js.Null()), revoke: jsx.Bind(here, "close")}
+	post := jsx.Bind(ports.Get("port2"), "postMessage", js.Null(), js.Undefined())
+	once := map[string]any{"once": true}
+	return &turn{
+		ask:      jsx.Bind(socket, "addEventListener", "message", post, once),
+		revoke:   jsx.Bind(here, "close"),
+		listener: post,
+	}
 }
 
-// bound returns a method of v with its argument.
-func bound(v js.Value, method string, arg js.Value) js.Value {
-	return v.Get(method).Call("bind", v, arg)
-}
+// waits tells whether a call waits for a message event: one for nothing would cost as much as one
+// after a hundred events.
+func (t *turn) waits() bool { return !t.listener.IsUndefined() }
 
 // request asks for a call. It must not be asked for again before that.
 func (t *turn) request() { t.handle = t.ask.Invoke() }

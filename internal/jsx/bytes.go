@@ -54,10 +54,24 @@ func TextLen(v js.Value) int { return encoding().length(v) }
 // TextBytes returns the string v in UTF-8.
 func TextBytes(v js.Value) []byte { return encoding().bytes(v) }
 
+// Encode returns in UTF-8 what v is as a string, and whether it is all of that: there is room for at
+// least 65,535 UTF-16 units. In browsers the string of an object costs no reference.
+func Encode(v js.Value) (b []byte, ok bool) {
+	t := encoding()
+	if !t.strict {
+		t.strict = Try(func() { b = t.encodeKept(v) }) != nil
+	}
+	if t.strict {
+		b = t.encodeKept(js.Global().Call("String", v))
+	}
+	return b, len(b) <= 3*(keptText-1) // what is left has no room for another character otherwise
+}
+
 type textEncoding struct {
 	encodeInto  js.Value // of a TextEncoder, bound
 	lastIndexOf js.Value // String.prototype.lastIndexOf, as a function of the string
 	empty       js.Value
+	strict      bool // encodeInto has not taken an object: in Node it takes strings only
 
 	mu     lock.Mutex
 	buffer js.Value // Uint8Array for keptText units; undefined until it is needed
@@ -92,6 +106,10 @@ func (t *textEncoding) bytes(v js.Value) []byte {
 	if n > keptText {
 		return t.encode(v, js.Global().Get("Uint8Array").New(3*n))
 	}
+	return t.encodeKept(v)
+}
+
+func (t *textEncoding) encodeKept(v js.Value) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.buffer.IsUndefined() {

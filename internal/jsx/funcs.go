@@ -64,6 +64,8 @@ func Nop() js.Value {
 	return js.Global().Get("Function").Get("prototype")
 }
 
-// Bind returns a method of v as a function that needs no object: a call of it makes no
-// reference. Bind(f, "call") makes a function of the object of a method f.
-func Bind(v js.Value, method string) js.Value { return v.Get(method).Call("bind", v) }
+// Bind returns a method of v as a function that needs no object, and that has its first arguments: a
+// call of it makes no reference. Bind(f, "call") makes a function of the object of a method f.
+func Bind(v js.Value, method string, args ...any) js.Value {
+	return v.Get(method).Call("bind", append([]any{v}, args...)...)
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall/js"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/siowasm/siowasm/internal/jsx"
 )
@@ -202,5 +203,27 @@ func TestText(t *testing.T) {
 	}
 	if got := jsx.Text(js.Null()); got != "" {
 		t.Errorf("Text of null is %q", got)
+	}
+}
+
+func TestEncode(t *testing.T) {
+	t.Parallel()
+	for _, unit := range []string{"x", "é", "€", "😀"} {
+		for _, n := range []int{0, 1, 32767, 65535, 65536, 100_000, 200_000} {
+			want := strings.Repeat(unit, n)
+			got, ok := jsx.Encode(js.ValueOf([]any{want}))
+			if ok && string(got) != want {
+				t.Errorf("%d times %s came back changed, %d bytes", n, unit, len(got))
+			}
+			if units := len(utf16.Encode([]rune(want))); !ok && units <= 65535 {
+				t.Errorf("no room for %d times %s", n, unit)
+			}
+			if ok && len(want) > 3<<16 {
+				t.Errorf("%d times %s is all there", n, unit)
+			}
+		}
+	}
+	if got, ok := jsx.Encode(js.ValueOf([]any{"a", 1, "é"})); !ok || string(got) != "a,1,é" {
+		t.Errorf("an array is %q, %t", got, ok)
 	}
 }
