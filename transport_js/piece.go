@@ -37,7 +37,7 @@ type pieces struct {
 	taken  int  // events since the caller set single
 	size   int  // of the next piece
 
-	joinPairs func(list js.Value, n int) bool // see pairs; nil where the array has events
+	pairs *pairs // nil where the array has events
 
 	msgs   []transport.Message // what is left of a piece that could be joined
 	read   int                 // of msgs
@@ -65,10 +65,12 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 				return transport.Message{}, false, p.errTooLarge()
 			}
 			return m, true, nil
+		case p.pairs != nil && p.pairs.at < p.pairs.end:
+			p.msgs, p.read = p.pairs.join(p.msgs[:0]), 0
 		case p.at < p.end:
 			m, err = p.indexed()
 			return m, err == nil, err
-		case p.single && p.taken < heardInRow && p.joinPairs == nil:
+		case p.single && p.taken < heardInRow && p.pairs == nil:
 			event := p.shift.Invoke()
 			if event.IsUndefined() {
 				return m, false, nil
@@ -99,7 +101,9 @@ func (p *pieces) take() bool {
 	if n == 0 {
 		return false
 	}
-	if p.joinPairs != nil && p.joinPairs(events, n) {
+	if p.pairs != nil {
+		p.pairs.take(events, n)
+		p.taken += n / 2
 		return true
 	}
 	p.taken += n
