@@ -52,7 +52,7 @@ func (b *inbox) init(socket js.Value, limit int64) {
 	if buffer.Type() == js.TypeFunction && socket.Get("on").Type() == js.TypeFunction && socket.Get("isPaused").Type() == js.TypeBoolean {
 		binaryType = "nodebuffer"
 		b.add, b.remove = "on", "off"
-		b.pairs, b.size = newPairs(buffer), maxPiece
+		b.pairs, b.size = newPairs(buffer), maxPairs
 	}
 	socket.Set("binaryType", binaryType)
 }

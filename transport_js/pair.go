@@ -9,59 +9,76 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
+const (
+	// maxPairs is how many elements are taken at once: a turn of the event loop brings more of the
+	// smallest messages.
+	maxPairs = 8192
+	// pairsBytes is about how many bytes are joined and copied at once, and so are kept by who keeps
+	// one of their messages.
+	pairsBytes = 128 << 10
+)
+
 // pairs are what was taken from an array with two elements for each message: a Buffer, and
 // whether it is binary. That is what the package ws tells a listener of its own kind, before it
 // makes a string and an event of it, and Buffers can be joined without a reference to each.
-//
-// What can be asked of all is asked once for as many as there are; they are joined and copied as
-// many as have about pairsBytes at a time, because what is copied at once is kept at once.
 type pairs struct {
-	concat     js.Value
-	isView     js.Value
+	isBuffer   js.Value
+	isTrue     js.Value
 	lengthOf   js.Value
-	setLengths js.Value // of an array in memory
-	memory     js.Value // Uint8Array
+	concat     js.Value
+	memory     js.Value // Uint8Array: what is known of each, on its way to Go
+	setBytes   js.Value // bound to memory
+	setNumbers js.Value // bound to an array of four bytes each in memory
 
-	list    js.Value
-	buffers js.Value // what is left of those in list
-	lengths []byte   // of all in list, four bytes each
-	binary  bool     // one of them is
+	buffers js.Value // what is left of those that were taken
+	lengths []byte   // of all that were taken, four bytes each
+	flags   []byte   // of all elements: 1 is true; used if some is
+	binary  bool     // some is
 	at      int      // the first of buffers
 	end     int
 }
 
 func newPairs(buffer js.Value) *pairs {
-	lengths := js.Global().Get("Uint32Array").New(maxPiece / 2)
-	memory := js.Global().Get("Uint8Array").New(lengths.Get("buffer"))
+	numbers := js.Global().Get("Uint32Array").New(maxPairs / 2)
+	memory := js.Global().Get("Uint8Array").New(numbers.Get("buffer"))
 	return &pairs{
-		concat:     jsx.Bind(buffer, "concat"),
-		isView:     js.Global().Get("ArrayBuffer").Get("isView"),
+		isBuffer:   js.Global().Get("ArrayBuffer").Get("isView"),
+		isTrue:     js.Global().Get("Object").Get("is").Call("bind", js.Undefined(), true),
 		lengthOf:   accessor(memory, "byteLength"),
-		setLengths: jsx.Bind(lengths, "set"),
+		concat:     jsx.Bind(buffer, "concat"),
 		memory:     memory,
+		setBytes:   jsx.Bind(memory, "set"),
+		setNumbers: jsx.Bind(numbers, "set"),
 	}
 }
 
-// take takes a list of n elements, when nothing is left of the one before.
+// take takes a list of n elements, when nothing is left of those before.
 func (q *pairs) take(list js.Value, n int) {
-	q.list, q.buffers = list, list.Call("filter", q.isView)
-	q.setLengths.Invoke(q.buffers.Call("map", q.lengthOf))
+	q.buffers = list.Call("filter", q.isBuffer)
+	q.setNumbers.Invoke(q.buffers.Call("map", q.lengthOf))
+	q.lengths = q.read(q.lengths, 2*n)
+	if q.binary = list.Call("includes", true).Bool(); q.binary {
+		q.setBytes.Invoke(list.Call("map", q.isTrue))
+		q.flags = q.read(q.flags, n)
+	}
 	q.at, q.end = 0, n/2
-	if q.lengths == nil {
-		q.lengths = make([]byte, 2*maxPiece)
-	}
-	js.CopyBytesToGo(q.lengths[:4*q.end], q.memory)
-	if q.binary = list.Call("includes", true).Bool(); !q.binary {
-		empty(list)
-	}
+	empty(list)
 }
 
-// join appends some of what is left to msgs.
+// read reads n bytes of memory into b, or into more.
+func (q *pairs) read(b []byte, n int) []byte {
+	if len(b) < n {
+		b = make([]byte, n)
+	}
+	js.CopyBytesToGo(b[:n], q.memory)
+	return b
+}
+
+// join appends some of what is left to msgs, one at least.
 func (q *pairs) join(msgs []transport.Message) []transport.Message {
 	from, size := q.at, 0
-	for q.at < q.end && (q.at == from || size+q.length(q.at) <= pairsBytes) {
+	for ; q.at < q.end && (q.at == from || size+q.length(q.at) <= pairsBytes); q.at++ {
 		size += q.length(q.at)
-		q.at++
 	}
 	part := q.buffers
 	if q.at < q.end {
@@ -71,20 +88,14 @@ func (q *pairs) join(msgs []transport.Message) []transport.Message {
 	empty(part)
 	for i := from; i < q.at; i++ {
 		size = q.length(i)
-		msgs = append(msgs, transport.Message{
-			Data:   joined[:size:size],
-			Binary: q.binary && q.list.Index(2*i+1).Bool(),
-		})
+		msgs = append(msgs, transport.Message{Data: joined[:size:size], Binary: q.binary && q.flags[2*i+1] == 1})
 		joined = joined[size:]
-	}
-	if q.at == q.end {
-		empty(q.list)
-		q.list, q.buffers = js.Value{}, js.Value{}
 	}
 	return msgs
 }
 
+// length returns that of the i-th message.
 func (q *pairs) length(i int) int {
-	b := q.lengths[4*i:]
+	b := q.lengths[4*i : 4*i+4]
 	return int(b[3])<<24 | int(b[2])<<16 | int(b[1])<<8 | int(b[0])
 }

@@ -12,13 +12,12 @@ import (
 )
 
 const (
-	// How many elements are read at once: as many as are likely to have this many bytes, in
-	// texts or in pairs. Messages that are read at once share their memory, so that one of
-	// them that is kept keeps this much.
+	// How many elements are read at once: as many as are likely to have this many bytes in
+	// texts. Messages that are read at once share their memory, so that one of them that is
+	// kept keeps this much.
 	pieceBytes = 48 << 10
-	pairsBytes = 128 << 10
 	maxPiece   = 2048
-	// Texts above this together are read one by one, and fewer pairs at once.
+	// Texts above this together are read one by one.
 	maxJoined = 4 * pieceBytes
 
 	// separator joins texts. No JSON has it; texts that have it are read one by one.
@@ -142,7 +141,7 @@ func (p *pieces) join(datas js.Value, n int) bool {
 	}
 	joined := datas.Call("join", string(rune(separator)))
 	length := jsx.TextLen(joined)
-	p.resize(n, length, pieceBytes)
+	p.resize(n, length)
 	if length > maxJoined {
 		return false
 	}
@@ -162,10 +161,9 @@ func (p *pieces) join(datas js.Value, n int) bool {
 	return true
 }
 
-// resize makes it likely that the next piece has so many bytes, after one of n elements with
-// length. Its size is even, for pairs.
-func (p *pieces) resize(n, length, bytes int) {
-	p.size = min(max(bytes*n/max(length, 1)&^1, 2), maxPiece)
+// resize makes it likely that the next piece has pieceBytes, after one of n elements with length.
+func (p *pieces) resize(n, length int) {
+	p.size = min(max(pieceBytes*n/max(length, 1), 1), maxPiece)
 }
 
 // empty takes the elements out of an array that is not used any more. Go lets go of it late, because
