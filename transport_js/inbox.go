@@ -53,7 +53,7 @@ func (b *inbox) init(socket js.Value, limit int64) {
 	if buffer.Type() == js.TypeFunction && socket.Get("on").Type() == js.TypeFunction && socket.Get("isPaused").Type() == js.TypeBoolean {
 		binaryType = "nodebuffer"
 		b.add, b.remove = "on", "off"
-		b.pairs(b.array, buffer)
+		b.pairs, b.size = newPairs(buffer), maxPairs
 	}
 	socket.Set("binaryType", binaryType)
 }

@@ -93,6 +93,17 @@ func TestBursts(t *testing.T) {
 	}
 }
 
+// A turn of the event loop can bring more pairs than are taken at once.
+func TestLongBurst(t *testing.T) {
+	t.Parallel()
+	f := dialFake(t, pairClass, fakeDial)
+	want := burst(5000, func(i int) transport.Message {
+		return transport.Message{Data: []byte(strconv.Itoa(i)), Binary: i%7 == 0}
+	})
+	emitAll(f, eventClasses[3].emit, want)
+	wantMessages(t, f.conn, want)
+}
+
 // What is read together is still each caller's own.
 func TestBurstIsCallers(t *testing.T) {
 	t.Parallel()

@@ -162,3 +162,7 @@ func (j *joiner) wrap(list js.Value) js.Value {
 	lists.Call("forEach", j.shift)
 	return lists
 }
+
+func littleEndian(b []byte) int {
+	return int(b[3])<<24 | int(b[2])<<16 | int(b[1])<<8 | int(b[0])
+}

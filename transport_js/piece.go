@@ -12,14 +12,10 @@ import (
 )
 
 const (
-	// How many elements are read at once: as many as are likely to have this many bytes, in
-	// texts or in pairs. Messages that are read at once share their memory, so that one of
-	// them that is kept keeps this much.
+	// How many events are read at once: as many as are likely to have this many bytes. Messages
+	// that are read at once share their memory, so that one of them that is kept keeps this much.
 	pieceBytes = 64 << 10
-	pairsBytes = 128 << 10
 	maxPiece   = 2048
-	// Above this together fewer pairs are read at once.
-	maxJoined = 192 << 10
 )
 
 // pieces takes message events from an array of the host, and several at once: each reference to
@@ -34,7 +30,7 @@ type pieces struct {
 	size  int // of the next piece
 
 	joiner
-	joinPairs func(list js.Value, n int) bool // see pairs; nil where the array has events
+	pairs *pairs // nil where the array has events
 
 	msgs   []transport.Message // what is left of a piece that could be joined
 	read   int                 // of msgs
@@ -62,6 +58,9 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 				return transport.Message{}, false, p.errTooLarge()
 			}
 			return m, true, nil
+		case p.pairs != nil && p.pairs.at < p.pairs.end:
+			p.msgs, p.read = p.pairs.join(p.msgs[:0]), 0
+			continue
 		case p.at < p.end:
 			m, err = p.indexed()
 			return m, err == nil, err
@@ -69,7 +68,7 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 		switch n := p.array.Length(); {
 		case n == 0:
 			return m, false, nil
-		case n == 1 && p.joinPairs == nil:
+		case n == 1 && p.pairs == nil:
 			p.taken++
 			m, err = p.message(p.shift.Invoke(), true)
 			return m, err == nil, err
@@ -92,7 +91,9 @@ func (p *pieces) indexed() (transport.Message, error) {
 // take takes a piece of n elements from the array.
 func (p *pieces) take(n int) {
 	events := p.splice.Invoke(0, n)
-	if p.joinPairs != nil && p.joinPairs(events, n) {
+	if p.pairs != nil {
+		p.pairs.take(events, n)
+		p.taken += n / 2
 		return
 	}
 	p.taken += n
@@ -150,9 +151,9 @@ func (p *pieces) join(datas js.Value, n int) (ok bool) {
 }
 
 // resize makes it likely that the next piece has so many bytes, after one of n elements with
-// length. Its size is even, for pairs.
+// length.
 func (p *pieces) resize(n, length, bytes int) {
-	p.size = min(max(bytes*n/max(length, 1)&^1, 2), maxPiece)
+	p.size = min(max(bytes*n/max(length, 1), 2), maxPiece)
 }
 
 // empty takes the elements out of an array that is not used any more. Go lets go of it late, because
