@@ -24,8 +24,8 @@ const (
 	rounds = 11
 	// each takes about this long in plain JavaScript.
 	each = 250 * time.Millisecond
-	// maxBytes is what the server prepares at most.
-	maxBytes = 64 << 20
+	// maxMessages is what the server sends at most.
+	maxMessages = 1 << 20
 )
 
 // A load is what the server sends.
@@ -61,7 +61,7 @@ func run(ctx context.Context, url string) error {
 			if err != nil {
 				return err
 			}
-			l.n = min(max(int(float64(l.n)*float64(each)/float64(took)), 1000), maxBytes/l.size)
+			l.n = min(max(int(float64(l.n)*float64(each)/float64(took)), 1000), maxMessages)
 		}
 		var plain, read, events []float64
 		for range rounds {

@@ -23,6 +23,8 @@ const (
 
 	maxFrames = 1 << 20
 	maxSize   = 1 << 20
+	// pieceSize is how much is sent with one write.
+	pieceSize = 1 << 20
 )
 
 // serve upgrades each request. At the first message it sends ?n= messages of ?size= bytes,
@@ -66,13 +68,15 @@ type peer struct {
 
 // flood sends n messages at the first one, and reads on until the client is gone.
 func (p *peer) flood(op byte, payload []byte, n int) {
-	piece := frame(op, payload)
+	one := frame(op, payload)
+	many := 1
 	if !p.each {
-		piece, n = bytes.Repeat(piece, n), 1
+		many = max(pieceSize/len(one), 1)
 	}
+	piece := bytes.Repeat(one, many)
 	_, _, err := p.read()
-	for i := 0; i < n && err == nil; i++ {
-		_, err = p.conn.Write(piece)
+	for ; n > 0 && err == nil; n -= many {
+		_, err = p.conn.Write(piece[:min(n, many)*len(one)])
 	}
 	p.drain()
 }
