@@ -19,6 +19,11 @@ func (c *conn) Message(m transport.Message) {
 	if p == nil {
 		return
 	}
+	if m.Binary {
+		if args, ok := p.Args.raw.(interface{ lend(transport.Lease) }); ok {
+			args.lend(c.session.Lease())
+		}
+	}
 	size := c.size
 	c.size = 0
 	c.client.trace(p, size, false)

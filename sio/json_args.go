@@ -25,7 +25,7 @@ type jsonBinary struct {
 	placeholders []jsontext.Placeholder // in order
 	attachments  [][]byte
 	first        [1][]byte       // the room of attachments, if that is enough
-	lease        transport.Lease // of the first one, or nil
+	lease        transport.Lease // of the only one, or nil
 }
 
 // Room is what [RawArgs] may have.
@@ -68,10 +68,17 @@ func (a *jsonArgs) giveFirst(v any) (lease transport.Lease, given bool) {
 	if len(held) == 0 || held[0].Span != a.elems[0] || !storeBytes(v, a.binary.attachments[held[0].Num], slices.Clip) {
 		return nil, false
 	}
-	if _, raw := v.(*RawBytes); raw && held[0].Num == 0 {
+	if _, raw := v.(*RawBytes); raw {
 		lease = a.binary.lease
 	}
 	return lease, true
+}
+
+// lend takes the lease of the attachment that was decoded last.
+func (a *jsonArgs) lend(lease transport.Lease) {
+	if len(a.binary.attachments) == 1 {
+		a.binary.lease = lease
+	}
 }
 
 // storeBytes stores what own makes of an attachment in what v points to if that is plain to

@@ -42,7 +42,7 @@ func (c *jsonCodec) NewDecoder(opts DecoderOptions) Decoder {
 // Decode implements [Decoder].
 func (d *jsonDecoder) Decode(m transport.Message) (*Packet, error) {
 	if m.Binary {
-		return d.attachment(m)
+		return d.attachment(m.Data)
 	}
 	if d.pending != nil {
 		d.pending = nil
@@ -61,19 +61,15 @@ func (d *jsonDecoder) Decode(m transport.Message) (*Packet, error) {
 	return &p.Packet, nil
 }
 
-func (d *jsonDecoder) attachment(m transport.Message) (*Packet, error) {
+func (d *jsonDecoder) attachment(data []byte) (*Packet, error) {
 	p := d.pending
 	if p == nil {
 		return nil, &PacketError{Reason: "an attachment that no packet announced"}
 	}
-	b, data := p.args.binary, m.Data
 	if data == nil {
 		data = []byte{} // no bytes are not null
 	}
-	if len(b.attachments) == 0 {
-		b.lease = m.Lease
-	}
-	b.attachments = append(b.attachments, data)
+	p.args.binary.attachments = append(p.args.binary.attachments, data)
 	d.missing--
 	if d.missing > 0 {
 		return nil, nil

@@ -20,20 +20,26 @@ type lender struct {
 
 func (l *lender) DialWebSocket(ctx context.Context, d *transport.Dial) (transport.Conn, error) {
 	conn, err := l.Network.DialWebSocket(ctx, d)
-	return lendingConn{conn, l}, err
+	return &lendingConn{Conn: conn, lender: l}, err
 }
 
 type lendingConn struct {
 	transport.Conn
 	lender *lender
+	last   transport.Message
 }
 
-func (c lendingConn) Read(ctx context.Context) (transport.Message, error) {
-	m, err := c.Conn.Read(ctx)
-	if m.Binary {
-		m.Lease = &loan{lender: c.lender, data: m.Data}
-	}
+func (c *lendingConn) Read(ctx context.Context) (m transport.Message, err error) {
+	m, err = c.Conn.Read(ctx)
+	c.last = m
 	return m, err
+}
+
+func (c *lendingConn) Lease() transport.Lease {
+	if !c.last.Binary {
+		return nil
+	}
+	return &loan{lender: c.lender, data: c.last.Data}
 }
 
 type loan struct {
@@ -75,7 +81,7 @@ func TestRawBytes(t *testing.T) {
 		{"Reply", `51-7["data",` + one + `]`, func(c *sio.Client, note note) {
 			c.On("data", sio.Reply(func(_ context.Context, v sio.RawBytes) (sio.RawBytes, error) { note(v); return v, nil }))
 		}, "A", 1},
-		{"first of two", `52-["data",` + one + `,` + two + `]`, func(c *sio.Client, note note) { c.On("data", borrow(note)) }, "A", 1},
+		{"first of two", `52-["data",` + one + `,` + two + `]`, func(c *sio.Client, note note) { c.On("data", borrow(note)) }, "A", 0},
 		{"second of two", `52-["data",` + two + `,` + one + `]`, func(c *sio.Client, note note) { c.On("data", borrow(note)) }, "B", 0},
 		{"bytes", `51-["data",` + one + `]`, func(c *sio.Client, note note) {
 			c.On("data", sio.Func(func(_ context.Context, v []byte) error { note(v); return nil }))

@@ -11,15 +11,6 @@ type Message struct {
 	// NoCompress asks for this message to be sent uncompressed where compression
 	// was negotiated. Platforms that cannot choose per message ignore it.
 	NoCompress bool
-	// Lease, which a [Conn] may set on what it has read, says that the memory of Data can be used
-	// again when nobody looks at it any more. Write ignores it.
-	Lease Lease
-}
-
-// A Lease is memory that was handed out, and can be given back. Release may be called once, by
-// any goroutine, and need not be: what is not given back is left to the garbage collector.
-type Lease interface {
-	Release()
 }
 
 // A Request is one HTTP request.
@@ -108,6 +99,19 @@ type Pusher interface {
 // by the goroutine that reads.
 type Batcher interface {
 	Ready() bool
+}
+
+// A Lender is a [Conn] that can use the memory of a message again when nobody looks at it any more.
+// Lease returns what gives back the message that Read has returned last, or nil. It is for the
+// goroutine that reads, before it reads on.
+type Lender interface {
+	Lease() Lease
+}
+
+// A Lease is memory that was handed out, and can be given back. Release may be called once, by
+// any goroutine, and need not be: what is not given back is left to the garbage collector.
+type Lease interface {
+	Release()
 }
 
 // A Watcher is a [Network] that knows when the machine or its network comes back and goes.

@@ -80,6 +80,7 @@ func (c *Conn) hold() bool {
 	if err != nil {
 		return false
 	}
+	_ = c.protocol.lease() // nobody asks for that of what is held
 	c.held.put(m)
 	return true
 }

@@ -50,6 +50,8 @@ func (d *deflated) read() (transport.Message, error) {
 
 func (d *deflated) ready() bool { return false }
 
+func (d *deflated) lease() transport.Lease { return nil }
+
 func (d *deflated) write(msgs []transport.Message) error {
 	d.lent.begin()
 	err := d.writeAll(msgs)

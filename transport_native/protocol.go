@@ -31,6 +31,8 @@ type protocol interface {
 	read() (transport.Message, error)
 	// ready tells whether read will return at once; false when it is not known.
 	ready() bool
+	// lease is [transport.Lender]'s, once for each message.
+	lease() transport.Lease
 	// write writes messages with one flush.
 	write(msgs []transport.Message) error
 	// control writes a control frame; nothing is written after a close frame.
@@ -72,12 +74,14 @@ func (p *plain) read() (transport.Message, error) {
 		case opClose:
 			return transport.Message{}, p.closed(data)
 		default:
-			return transport.Message{Data: data, Binary: opcode == opBinary, Lease: p.in.lease()}, nil
+			return transport.Message{Data: data, Binary: opcode == opBinary}, nil
 		}
 	}
 }
 
 func (p *plain) ready() bool { return p.in.ready() }
+
+func (p *plain) lease() transport.Lease { return p.in.lease() }
 
 // refuse tells the peer what it did wrong, if that is why reading failed.
 func (p *plain) refuse(err error) error {

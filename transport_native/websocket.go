@@ -16,6 +16,7 @@ var (
 	_ transport.Conn    = (*Conn)(nil)
 	_ transport.Pinger  = (*Conn)(nil)
 	_ transport.Batcher = (*Conn)(nil)
+	_ transport.Lender  = (*Conn)(nil)
 )
 
 // A Conn is an open WebSocket, as [transport.Conn] describes it. It starts no
@@ -40,6 +41,8 @@ type Conn struct {
 	ended   chan struct{} // closed after readErr was set
 	ready   atomic.Bool   // the next message was read with the last one; not guarded by the turn
 	held    hoard         // not guarded by it either
+
+	lease transport.Lease // of the last message, if it has one; belongs to the goroutine that reads
 }
 
 func newConn(limit int64) *Conn {
@@ -50,7 +53,7 @@ func newConn(limit int64) *Conn {
 func (c *Conn) Subprotocol() string { return c.subprotocol }
 
 // Read waits for the next message; its bytes are the caller's. One of 16 KiB to 32 KiB may be
-// a part of 64 KiB, which are kept as long as it is; its Lease gives it back.
+// a part of 64 KiB, which are kept as long as it is; Lease returns what gives them back.
 //
 // The end of the connection is reported as a [*transport.CloseError]: the peer's, with
 // code 1005 when its close frame had none, or one with code 1006 beside the cause when
@@ -60,6 +63,9 @@ func (c *Conn) Subprotocol() string { return c.subprotocol }
 // same error.
 func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 	defer c.dropAfter(ctx, nil)()
+	if c.lease != nil {
+		c.lease = nil // what waits keeps no memory
+	}
 	if m, ok := c.held.take(ctx); ok { // Close may have the turn, and wait for the peer
 		return m, nil
 	}
@@ -68,8 +74,15 @@ func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 	if m, ok := c.held.take(ctx); ok {
 		return m, nil
 	}
-	return c.next()
+	m, err := c.next()
+	if len(m.Data) >= partSize {
+		c.lease = c.protocol.lease()
+	}
+	return m, err
 }
+
+// Lease implements [transport.Lender].
+func (c *Conn) Lease() transport.Lease { return c.lease }
 
 // Ready implements [transport.Batcher]. Where compression was negotiated it tells of no more than
 // what Close has read ahead.

@@ -27,8 +27,7 @@ type packet struct {
 	Data       []byte
 	Binary     bool // of packetMessage only
 	NoCompress bool
-	Scratch    bool            // see [Unit]
-	Lease      transport.Lease // of the message that it was read from
+	Scratch    bool // see [Unit]
 }
 
 // Text returns a text message.
@@ -38,7 +37,7 @@ func Text(s string) transport.Message { return transport.Message{Data: []byte(s)
 func Binary(data []byte) transport.Message { return transport.Message{Data: data, Binary: true} }
 
 func (p *packet) message() transport.Message {
-	return transport.Message{Data: p.Data, Binary: p.Binary, NoCompress: p.NoCompress, Lease: p.Lease}
+	return transport.Message{Data: p.Data, Binary: p.Binary, NoCompress: p.NoCompress}
 }
 
 // textLen is the length of the packet as text.
@@ -90,7 +89,7 @@ func parseText(text []byte) (packet, error) {
 // parseFrame reads a packet from a WebSocket message.
 func parseFrame(m transport.Message) (packet, error) {
 	if m.Binary {
-		return packet{Type: packetMessage, Data: m.Data, Binary: true, Lease: m.Lease}, nil
+		return packet{Type: packetMessage, Data: m.Data, Binary: true}, nil
 	}
 	return parseText(m.Data)
 }

@@ -204,6 +204,15 @@ func (s *Session) Pushed() bool {
 	return ok && p.Pushes()
 }
 
+// Lease returns what gives back the memory of the binary message that the handler is called with,
+// or nil: see [transport.Lender]. It is for the handler, before it returns.
+func (s *Session) Lease() transport.Lease {
+	if l, ok := s.socket().(transport.Lender); ok {
+		return l.Lease()
+	}
+	return nil
+}
+
 // PingDue reports whether it is time for the server's next ping, so that it may be behind
 // what was not read yet: the server closes the connection if the answer takes longer than
 // PingTimeout.
