@@ -3,6 +3,7 @@ package sio_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 
@@ -109,33 +110,35 @@ func TestRawBytes(t *testing.T) {
 			c.On("data", sio.Concurrent(1, borrow(note)))
 		}, "A", 0},
 	} {
-		bubble(t, c.name, func(t *testing.T) {
-			script := siotest.NewScript()
-			t.Cleanup(script.Close)
-			steps := []siotest.Step{greeting, siotest.Send("4" + c.text), siotest.SendBinary([]byte("A"))}
-			if c.text[1] == '2' {
-				steps = append(steps, siotest.SendBinary([]byte("B")))
-			}
-			if c.name == "Reply" {
-				steps = append(steps, siotest.Expect(`461-7[`+one+`]`), siotest.ExpectBinary([]byte("A")))
-			}
-			script.Dial(steps...)
-			network := &lender{Network: script.Network}
-			client := clientOf(t, nil, sio.Config{Network: network, Transports: []string{"websocket"}})
-			var seen string
-			var kept [][]byte
-			c.register(client, func(data []byte) { seen, kept = seen+string(data), append(kept, data) })
-			connect(t, client)
-			must(t, script.Wait(background))
-			settle()
-			if seen != c.seen || int(network.back.Load()) != c.back {
-				t.Errorf("handlers saw %q and gave %d back, want %q and %d", seen, network.back.Load(), c.seen, c.back)
-			}
-			for i, data := range kept {
-				if lent := data[0] == 0; lent != (c.back > 0) {
-					t.Errorf("what handler %d kept is %q", i, data)
+		for _, inline := range []bool{false, true} {
+			bubble(t, fmt.Sprintf("%s, inline %v", c.name, inline), func(t *testing.T) {
+				script := siotest.NewScript()
+				t.Cleanup(script.Close)
+				steps := []siotest.Step{greeting, siotest.Send("4" + c.text), siotest.SendBinary([]byte("A"))}
+				if c.text[1] == '2' {
+					steps = append(steps, siotest.SendBinary([]byte("B")))
 				}
-			}
-		})
+				if c.name == "Reply" {
+					steps = append(steps, siotest.Expect(`461-7[`+one+`]`), siotest.ExpectBinary([]byte("A")))
+				}
+				script.Dial(steps...)
+				network := &lender{Network: script.Network}
+				client := clientOf(t, nil, sio.Config{Network: network, Transports: []string{"websocket"}, Inline: inline})
+				var seen string
+				var kept [][]byte
+				c.register(client, func(data []byte) { seen, kept = seen+string(data), append(kept, data) })
+				connect(t, client)
+				must(t, script.Wait(background))
+				settle()
+				if seen != c.seen || int(network.back.Load()) != c.back {
+					t.Errorf("handlers saw %q and gave %d back, want %q and %d", seen, network.back.Load(), c.seen, c.back)
+				}
+				for i, data := range kept {
+					if lent := data[0] == 0; lent != (c.back > 0) {
+						t.Errorf("what handler %d kept is %q", i, data)
+					}
+				}
+			})
+		}
 	}
 }

@@ -15,10 +15,11 @@ const (
 	Struct = "struct" // an argument is decoded into a struct
 	Any    = "any"    // into an empty interface
 	Raw    = "raw"    // not at all
-	// An attachment is borrowed.
-	RawBytes = "RawBytes"
-	EmitAck  = "EmitAck" // a function is called with the acknowledgement
-	Call     = "Call"    // a goroutine waits for it
+	// An attachment is borrowed, and in addition the goroutine that reads calls the handler.
+	RawBytes  = "RawBytes"
+	RawInline = "RawBytes, Inline"
+	EmitAck   = "EmitAck" // a function is called with the acknowledgement
+	Call      = "Call"    // a goroutine waits for it
 )
 
 // Do does what a request asks for.
@@ -70,7 +71,7 @@ func newClient(r task.Request) (*sio.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := sio.Config{Codec: codec, Transports: []string{"websocket"}, NoReconnect: true}
+	cfg := sio.Config{Codec: codec, Transports: []string{"websocket"}, NoReconnect: true, Inline: r.Variant == RawInline}
 	if r.Polling {
 		cfg.Transports = []string{"polling"}
 	}

@@ -40,7 +40,7 @@ func receive(c *sio.Client, r task.Request) (work, error) {
 // counting returns a handler that takes the argument as the request has it.
 func counting(r task.Request, count func()) (sio.Handler, error) {
 	switch {
-	case r.Payload == task.Binary && r.Variant == RawBytes:
+	case r.Payload == task.Binary && r.Variant != "":
 		return sized(r.Size, count, func(v sio.RawBytes) int { return len(v) }), nil
 	case r.Payload == task.Binary:
 		return sized(r.Size, count, func(v []byte) int { return len(v) }), nil

@@ -72,7 +72,7 @@ func targets() []target {
 		{"echo, 64 in flight: CPU an event, to the yardstick", cpu, us(suite.InFlight, ours.EmitAck), stick(suite.InFlight), 1, true},
 		{"16 KiB binary out: rate, to npm", rate, us(suite.BinaryOut, ""), them(suite.BinaryOut), 4, false},
 		{"16 KiB binary in: rate, to npm", rate, us(suite.BinaryIn, ""), them(suite.BinaryIn), 1.5, false},
-		{"16 KiB binary in, RawBytes: rate, to npm", rate, us(suite.BinaryIn, ours.RawBytes), them(suite.BinaryIn), 1.5, false},
+		{"16 KiB binary in, RawBytes, Inline: rate, to npm", rate, us(suite.BinaryIn, ours.RawInline), them(suite.BinaryIn), 1.5, false},
 		{"1 MiB string out: rate, to npm", rate, us(suite.TextOut, ""), them(suite.TextOut), 1, false},
 		{"1 MiB string in: rate, to npm", rate, us(suite.TextIn, ""), them(suite.TextIn), 1, false},
 		{"echo, polling only: rate, to npm", rate, us(suite.PollingEcho, ours.Call), them(suite.PollingEcho), 3, false},

@@ -49,7 +49,7 @@ func All() []Workload {
 		{Echo, echoed, Blast, "echo", echo, in(all, ours.Call)},
 		{InFlight, echoedAtOnce, Blast, "echo", echoes, callers(all)},
 		{BinaryOut, "Emit: 16 KiB, binary", Blast, "swallow", sized(task.Emit, task.Binary, binarySize), as("json", "")},
-		{BinaryIn, "Receive: 16 KiB, binary", Blast, "blast", sized(task.Receive, task.Binary, binarySize), also(as("json", ""), ours.RawBytes)},
+		{BinaryIn, "Receive: 16 KiB, binary", Blast, "blast", sized(task.Receive, task.Binary, binarySize), also(as("json", ""), ours.RawBytes, ours.RawInline)},
 		{TextOut, "Emit: a string of 1 MiB", Blast, "swallow", sized(task.Emit, task.Text, textSize), as("json", "")},
 		{TextIn, "Receive: a string of 1 MiB", Blast, "blast", sized(task.Receive, task.Text, textSize), as("json", "")},
 		{PollingEcho, echoed + polling, Blast, "echo", polled(echo), without(as("json", ours.Call), Yardstick)},

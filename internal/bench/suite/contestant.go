@@ -73,9 +73,12 @@ func callers(formats []string) (list []Contestant) {
 	return list
 }
 
-// also adds another way to use ours.
-func also(list []Contestant, variant string) []Contestant {
-	return append(list, Contestant{Siowasm, list[0].Format, variant, ""})
+// also adds other ways to use ours.
+func also(list []Contestant, variants ...string) []Contestant {
+	for _, variant := range variants {
+		list = append(list, Contestant{Siowasm, list[0].Format, variant, ""})
+	}
+	return list
 }
 
 // without leaves out some clients.
