@@ -102,8 +102,8 @@ type Batcher interface {
 }
 
 // A Lender is a [Conn] that can use the memory of a message again when nobody looks at it any more.
-// Lease returns what gives back the message that Read has returned last, or nil. It is for the
-// goroutine that reads, before it reads on.
+// Lease returns once what gives back the message that Read has returned last, and nil if there is
+// nothing or it was asked before. It is for the goroutine that reads, before it reads on.
 type Lender interface {
 	Lease() Lease
 }

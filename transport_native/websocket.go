@@ -42,7 +42,7 @@ type Conn struct {
 	ready   atomic.Bool   // the next message was read with the last one; not guarded by the turn
 	held    hoard         // not guarded by it either
 
-	lease transport.Lease // of the last message, if it has one; belongs to the goroutine that reads
+	lease transport.Lease // of the last message, until it was asked for; belongs to the goroutine that reads
 }
 
 func newConn(limit int64) *Conn {
@@ -82,7 +82,11 @@ func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 }
 
 // Lease implements [transport.Lender].
-func (c *Conn) Lease() transport.Lease { return c.lease }
+func (c *Conn) Lease() transport.Lease {
+	lease := c.lease
+	c.lease = nil
+	return lease
+}
 
 // Ready implements [transport.Batcher]. Where compression was negotiated it tells of no more than
 // what Close has read ahead.

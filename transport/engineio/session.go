@@ -205,7 +205,7 @@ func (s *Session) Pushed() bool {
 }
 
 // Lease returns what gives back the memory of the binary message that the handler is called with,
-// or nil: see [transport.Lender]. It is for the handler, before it returns.
+// once, or nil: see [transport.Lender]. It is for the handler, before it returns.
 func (s *Session) Lease() transport.Lease {
 	if l, ok := s.socket().(transport.Lender); ok {
 		return l.Lease()

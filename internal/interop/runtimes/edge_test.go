@@ -4,8 +4,6 @@ package runtimes_test
 
 import (
 	"encoding/json"
-	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -54,16 +52,7 @@ func TestEdge(t *testing.T) {
 	t.Run("workerd", func(t *testing.T) {
 		t.Parallel()
 		base, notes := serve(t, dir, workerdBinary())
-		res, err := http.Get(base + "/?server=" + url.QueryEscape(server))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("status %d, %s, error %v\n%s", res.StatusCode, body, err, notes())
-		}
-		compare(t, body, answer{3, "websocket"})
+		compare(t, get(t, base+"/?server="+url.QueryEscape(server), notes), answer{3, "websocket"})
 	})
 }
 

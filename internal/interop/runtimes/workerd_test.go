@@ -58,21 +58,28 @@ func workerd(path string) func(*testing.T, string) result {
 		program := workerdBinary()
 		base, notes := serve(t, out, program)
 		control := url.QueryEscape(os.Getenv(control.Env))
-		res, err := http.Get(base + path + "?control=" + control)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("status %d, %s, error %v\n%s", res.StatusCode, body, err, notes())
-		}
+		body := get(t, base+path+"?control="+control, notes)
 		r := result{Version: version(t, program)}
 		if err := json.Unmarshal(body, &r.Steps); err != nil {
 			t.Fatalf("decode the steps: %v\n%s", err, body)
 		}
 		return r
 	}
+}
+
+// get returns the body of an answer with status 200. It fails with the notes of who should have given it.
+func get(t *testing.T, url string, notes func() string) []byte {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("status %d, %s, error %v\n%s", res.StatusCode, body, err, notes())
+	}
+	return body
 }
 
 // serve runs workerd until the test ends, and returns its address. notes ends it, and returns
