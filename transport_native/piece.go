@@ -9,14 +9,15 @@ import (
 )
 
 const (
-	// pieceSize is what is read at once of what is larger than small, and by how many messages.
-	// A piece has 64 KiB.
-	pieceSize = 64<<10 - 8
-	// partSize is the least message that is handed out as a part of its piece: whoever keeps
-	// it keeps four times its memory at most.
+	// pieceSize is what is read at once of large messages that come in a flood: a system call is
+	// dear, and so is waking the goroutine of the handlers after each. A piece has 256 KiB.
+	pieceSize = 256<<10 - 8
+	// partSize is the least message that is handed out as a part of its piece: whoever keeps it
+	// keeps the piece.
 	partSize = 16 << 10
-	// maxOut bounds the pieces that come back, in all connections: 32 MiB.
-	maxOut = 512
+	// maxOut bounds the pieces that come back, in all connections, and so what is kept with such
+	// messages: 32 MiB.
+	maxOut = 128
 )
 
 // A piece is memory that is read into, and of which messages are handed out as parts.
@@ -27,7 +28,7 @@ type piece struct {
 	_    int32
 }
 
-// pieces holds what is read into while there is something to read, for all connections.
+// pieces are those that nobody has a part of, for all connections.
 var pieces = sync.Pool{New: func() any { return new(piece) }}
 
 // out is how many pieces are to come back.

@@ -51,8 +51,9 @@ func numbered(size, i int) []byte {
 // it, and of their memory.
 func TestMessagesThatAreKept(t *testing.T) {
 	t.Parallel()
-	// Two of 32 KiB less 6 bytes, and the header between them, are just what is read at once.
-	for _, size := range []int{100, 16<<10 - 1, 16 << 10, 20_000, 32<<10 - 6, 32 << 10, 40_000} {
+	// With their headers, eight of 32 KiB less 5 bytes or two of 32 KiB less 4 are just what is
+	// read at once.
+	for _, size := range []int{100, 16<<10 - 1, 16 << 10, 20_000, 32<<10 - 5, 32<<10 - 4, 32 << 10, 40_000} {
 		const n = 2000
 		c, _ := connect(t, &stream{size: size, n: n}, 0)
 		kept := make(map[int][]byte)

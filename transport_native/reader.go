@@ -17,7 +17,7 @@ const (
 	// included, takes one system call.
 	smallSize = 512
 	// directSize is the least that is worth a read of its own, into the message.
-	directSize = pieceSize / 2
+	directSize = scratchSize / 2
 	// maxAhead is how much of a message is allocated before that much came.
 	maxAhead = 4 << 20
 	// maxNothing is how many reads in a row may yield nothing.
@@ -34,16 +34,17 @@ func (e *protocolError) Error() string { return e.text }
 
 func breach(text string) error { return &protocolError{codeProtocol, text} }
 
-// A frameReader reads what a server sends, without extensions. It holds a piece only from
-// the middle of a message that is not small until all that was read is taken, and reads no more
-// into one of which parts were handed out.
+// A frameReader reads what a server sends, without extensions. It has a room only from the middle
+// of a message that is not small until all that was read is taken: a piece while large messages come
+// in a flood, of which each connection has one then, else scratch.
 type frameReader struct {
 	src   io.Reader
 	limit int64 // of a message in bytes; zero: none
 
-	buf   []byte // was read and is not yet taken: a part of small, or of piece
-	piece *piece
-	out   bool   // parts of piece were handed out
+	buf   []byte // was read and is not yet taken: a part of small, or of room
+	room  room
+	full  bool   // the last read had at least what scratch holds
+	large bool   // a message since then could be a part
 	part  *piece // of which the last message is a part, until that is taken
 	small [smallSize]byte
 
@@ -196,11 +197,12 @@ func (r *frameReader) whole(size int) ([]byte, error) {
 	data, unread := r.buf[:size:size], cap(r.buf)-len(r.buf)
 	r.buf = r.buf[size:]
 	if size >= partSize {
+		r.large = true
 		// A piece that is mostly unused would cost more than the copy.
-		r.out = r.out || unread < partSize && r.piece.handOut()
-		if r.out {
-			r.piece.held.Add(1)
-			r.part = r.piece
+		r.room.out = r.room.out || r.room.piece != nil && unread < partSize && r.room.piece.handOut()
+		if r.room.out {
+			r.part = r.room.piece
+			r.part.held.Add(1)
 			return data, nil
 		}
 	}
@@ -239,31 +241,25 @@ func (r *frameReader) fill(within bool) error {
 		r.buf = r.small[:n]
 		return err
 	}
-	last, out := r.piece, r.out
-	if last == nil || out {
-		r.piece, r.out = pieces.Get().(*piece), false
-	}
+	last := r.room
+	r.room = last.next(r.full && r.large)
+	memory := r.room.memory()
 	// The beginning of what shall be there as a whole, less than directSize.
-	begun := copy(r.piece.memory[:], r.buf)
-	if out {
-		last.Release()
+	begun := copy(memory, r.buf)
+	if r.room != last {
+		last.leave()
 	}
-	n, err := read(r.src, r.piece.memory[begun:])
-	r.buf = r.piece.memory[:begun+n]
+	n, err := read(r.src, memory[begun:])
+	r.buf = memory[:begun+n]
+	r.full, r.large = len(r.buf) >= scratchSize, false
 	return err
 }
 
-// release gives the piece back, of which everything was taken.
+// release gives the room back, of which everything was taken.
 func (r *frameReader) release() {
 	r.buf = nil
-	switch {
-	case r.piece == nil:
-	case r.out:
-		r.piece.Release()
-	default:
-		pieces.Put(r.piece)
-	}
-	r.piece, r.out = nil, false
+	r.room.leave()
+	r.room, r.full = room{}, false
 }
 
 // read reads something, or returns an error.

@@ -52,8 +52,9 @@ func newConn(limit int64) *Conn {
 // Subprotocol returns the subprotocol that the server chose; it is empty for none.
 func (c *Conn) Subprotocol() string { return c.subprotocol }
 
-// Read waits for the next message; its bytes are the caller's. One of 16 KiB to 32 KiB may be
-// a part of 64 KiB, which are kept as long as it is; Lease returns what gives them back.
+// Read waits for the next message; its bytes are the caller's. One of 16 KiB to 32 KiB in a
+// flood of them may be a part of 256 KiB, which are kept as long as it is, up to 32 MiB in the
+// process; Lease returns what gives them back.
 //
 // The end of the connection is reported as a [*transport.CloseError]: the peer's, with
 // code 1005 when its close frame had none, or one with code 1006 beside the cause when
