@@ -24,8 +24,13 @@ func (c *conn) Message(m transport.Message) {
 			args.lend(c.session.Lease())
 		}
 	}
-	size := c.size
+	c.packet(p, c.size)
+	p.Args = Args{} // the decoder would keep them
 	c.size = 0
+}
+
+// packet acts on a packet, whose messages have size bytes.
+func (c *conn) packet(p *Packet, size int) {
 	c.client.trace(p, size, false)
 	if c.place == nil || c.name != p.Namespace {
 		c.name, c.place = p.Namespace, c.client.named(p.Namespace)

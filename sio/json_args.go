@@ -16,8 +16,9 @@ type jsonArgs struct {
 	codec  *jsonCodec
 	data   []byte
 	elems  []jsontext.Span
-	binary *jsonBinary // nil without attachments
-	room   Event       // of the packet, if it is one
+	binary *jsonBinary      // nil without attachments
+	few    [3]jsontext.Span // the room of elems, if that is enough: the name and two arguments
+	room   Event            // of the packet, if it is one
 }
 
 // A jsonBinary is what the arguments of few packets have.

@@ -19,15 +19,9 @@ type jsonDecoder struct {
 	// The name of the last event that needed no escapes, which is often the next one's, too.
 	event string
 
-	pending *jsonPacket // lacks missing attachments
+	packet  Packet
+	pending *jsonArgs // of packet, which lacks missing attachments
 	missing int
-}
-
-// A jsonPacket is a packet and its arguments in one piece of memory.
-type jsonPacket struct {
-	Packet
-	args  jsonArgs
-	elems [3]jsontext.Span // the name and two arguments
 }
 
 // NewDecoder implements [Codec].
@@ -48,51 +42,50 @@ func (d *jsonDecoder) Decode(m transport.Message) (*Packet, error) {
 		d.pending = nil
 		return nil, jsonFault("text instead of an attachment", m.Data)
 	}
-	p := new(jsonPacket)
-	missing, reason := d.packet(p, m.Data)
+	args := &jsonArgs{codec: d.codec, data: m.Data}
+	missing, reason := d.parse(args)
 	if reason != "" {
 		return nil, jsonFault(reason, m.Data)
 	}
-	p.Args = NewArgs(&p.args)
+	d.packet.Args = NewArgs(args)
 	if missing > 0 {
-		d.pending, d.missing = p, missing
+		d.pending, d.missing = args, missing
 		return nil, nil
 	}
-	return &p.Packet, nil
+	return &d.packet, nil
 }
 
 func (d *jsonDecoder) attachment(data []byte) (*Packet, error) {
-	p := d.pending
-	if p == nil {
+	args := d.pending
+	if args == nil {
 		return nil, &PacketError{Reason: "an attachment that no packet announced"}
 	}
 	if data == nil {
 		data = []byte{} // no bytes are not null
 	}
-	p.args.binary.attachments = append(p.args.binary.attachments, data)
+	args.binary.attachments = append(args.binary.attachments, data)
 	d.missing--
 	if d.missing > 0 {
 		return nil, nil
 	}
 	d.pending = nil
-	return &p.Packet, nil
+	return &d.packet, nil
 }
 
-// packet takes a text message apart. It returns the number of attachments to follow,
-// and what is wrong, or "".
-func (d *jsonDecoder) packet(p *jsonPacket, data []byte) (attachments int, reason string) {
-	h, rest, reason := d.heads.Parse(data)
+// parse takes a text message, the data of its arguments, apart. It returns the number of
+// attachments to follow, and what is wrong, or "".
+func (d *jsonDecoder) parse(args *jsonArgs) (attachments int, reason string) {
+	h, rest, reason := d.heads.Parse(args.data)
 	if reason != "" {
 		return 0, reason
 	}
-	p.Type, p.Namespace, p.ID, p.HasID = PacketType(h.Type), h.Namespace, h.ID, h.HasID
-	p.args.codec, p.args.data = d.codec, data
+	d.packet = Packet{Type: PacketType(h.Type), Namespace: h.Namespace, ID: h.ID, HasID: h.HasID}
 	if h.Attachments > 0 {
-		p.args.binary = new(jsonBinary)
-		p.args.binary.attachments = p.args.binary.first[:0]
+		args.binary = new(jsonBinary)
+		args.binary.attachments = args.binary.first[:0]
 	}
 	if len(rest) > 0 {
-		if reason = d.payload(p, data, len(data)-len(rest), h.Attachments); reason != "" {
+		if reason = d.payload(args, len(args.data)-len(rest), h.Attachments); reason != "" {
 			return 0, reason
 		}
 	}
@@ -100,14 +93,14 @@ func (d *jsonDecoder) packet(p *jsonPacket, data []byte) (attachments int, reaso
 }
 
 // payload reads the JSON, which there is, and checks that it suits the type.
-func (d *jsonDecoder) payload(p *jsonPacket, data []byte, at, attachments int) (reason string) {
-	if !jsonSuits(p.Type, data[at]) {
-		return "invalid payload of " + p.Type.String()
+func (d *jsonDecoder) payload(args *jsonArgs, at, attachments int) (reason string) {
+	if !jsonSuits(d.packet.Type, args.data[at]) {
+		return "invalid payload of " + d.packet.Type.String()
 	}
 	s := &d.scan
-	s.Binary, s.Elems = attachments > 0, p.elems[:0]
-	top, reason := s.Scan(data, at)
-	p.args.elems = s.Elems
+	s.Binary, s.Elems = attachments > 0, args.few[:0]
+	top, reason := s.Scan(args.data, at)
+	args.elems = s.Elems
 	placeholders := s.Placeholders
 	s.Forget()
 	if reason != "" {
@@ -118,14 +111,14 @@ func (d *jsonDecoder) payload(p *jsonPacket, data []byte, at, attachments int) (
 			return "placeholder of no attachment"
 		}
 	}
-	if p.args.binary != nil {
-		p.args.binary.placeholders = placeholders
+	if args.binary != nil {
+		args.binary.placeholders = placeholders
 	}
-	switch p.Type {
+	switch d.packet.Type {
 	case PacketConnect, PacketConnectError:
-		p.args.elems = append(p.elems[:0], top)
+		args.elems = append(args.few[:0], top)
 	case PacketEvent:
-		return d.name(p)
+		return d.name(args)
 	}
 	return ""
 }
@@ -144,11 +137,11 @@ func jsonSuits(t PacketType, c byte) bool {
 }
 
 // name makes the first element the event's name.
-func (d *jsonDecoder) name(p *jsonPacket) (reason string) {
-	if len(p.args.elems) == 0 {
+func (d *jsonDecoder) name(args *jsonArgs) (reason string) {
+	if len(args.elems) == 0 {
 		return "event without a name"
 	}
-	name := p.args.data[p.args.elems[0].Start:p.args.elems[0].End]
+	p, name := &d.packet, args.data[args.elems[0].Start:args.elems[0].End]
 	switch c := name[0]; {
 	case c == '"':
 		if text := name[1 : len(name)-1]; string(text) != d.event {
@@ -168,7 +161,7 @@ func (d *jsonDecoder) name(p *jsonPacket) (reason string) {
 	if ReservedEvent(p.Event) {
 		return "reserved event name"
 	}
-	p.args.elems = p.args.elems[1:]
+	args.elems = args.elems[1:]
 	return ""
 }
 

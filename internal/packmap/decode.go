@@ -16,6 +16,7 @@ type decoder struct {
 	Codec
 	namespace, event string // of the last packet, which are often the next one's, too
 	marks            []Mark // room for those of a packet
+	packet           sio.Packet
 }
 
 // keptMarks bounds the memory that is kept between packets.
@@ -23,13 +24,6 @@ const keptMarks = 1024
 
 // NewDecoder is what sio.Codec asks for. There are no attachments to limit.
 func (c Codec) NewDecoder() sio.Decoder { return &decoder{Codec: c} }
-
-// A packet is a packet and its arguments in one piece of memory.
-type packet struct {
-	sio.Packet
-	args args
-	few  [4]int
-}
 
 // The members of the map. Where one is missing, its offset is zero, where the map's head is.
 type members struct{ kind, data, id, namespace int }
@@ -43,30 +37,31 @@ func (d *decoder) Decode(m transport.Message) (*sio.Packet, error) {
 	if err != nil {
 		return nil, &sio.PacketError{Reason: "invalid " + d.Shape.Name, Err: err}
 	}
-	p := new(packet)
-	reason := d.packet(p, m.Data, marks)
+	a := &args{codec: &d.Codec, data: m.Data}
+	reason := d.parse(a, marks)
 	if d.marks = marks; cap(marks) > keptMarks {
 		d.marks = nil
 	}
 	if reason != "" {
 		return nil, &sio.PacketError{Reason: reason}
 	}
-	p.Args = sio.NewArgs(&p.args)
-	return &p.Packet, nil
+	d.packet.Args = sio.NewArgs(a)
+	return &d.packet, nil
 }
 
-// packet takes a message apart. It returns what is wrong, or "".
-func (d *decoder) packet(p *packet, data []byte, marks []Mark) (reason string) {
+// parse takes a message, the data of its arguments, apart. It returns what is wrong, or "".
+func (d *decoder) parse(a *args, marks []Mark) (reason string) {
+	data := a.data
 	if d.Shape.Kind(data, 0) != jsonshape.Map {
 		return "not a map"
 	}
-	p.args.codec, p.args.data = &d.Codec, data
-	where := d.members(p, marks)
+	where := d.members(a, marks)
 	kind, ok := d.integer(data, where.kind)
 	if !ok || kind > int64(sio.PacketConnectError) {
 		return "unknown packet type"
 	}
-	p.Type = sio.PacketType(kind)
+	d.packet = sio.Packet{Type: sio.PacketType(kind)}
+	p := &d.packet
 	text, ok := d.text(data, where.namespace)
 	if !ok || len(text) == 0 || text[0] != '/' {
 		return "invalid namespace"
@@ -84,11 +79,11 @@ func (d *decoder) packet(p *packet, data []byte, marks []Mark) (reason string) {
 			p.ID, p.HasID = uint64(id), true
 		}
 	}
-	if !d.payload(p, where.data) {
+	if !d.payload(a, where.data) {
 		return "invalid payload of " + p.Type.String()
 	}
 	if p.Type == sio.PacketEvent {
-		return d.name(p)
+		return d.name(a)
 	}
 	return ""
 }
@@ -96,24 +91,24 @@ func (d *decoder) packet(p *packet, data []byte, marks []Mark) (reason string) {
 // members finds the members of the map. Of several with one name the last one counts, as
 // in JavaScript, and others than these are let pass: JavaScript sends "options".
 // The offsets of what is in the data are noted on the way.
-func (d *decoder) members(p *packet, marks []Mark) (m members) {
+func (d *decoder) members(a *args, marks []Mark) (m members) {
 	other := 0
 	member, key := &other, true
 	for _, mark := range marks {
 		switch {
 		case mark.Inner:
 			if member == &m.data && key {
-				p.args.offsets = append(p.args.offsets, mark.At)
+				a.offsets = append(a.offsets, mark.At)
 			}
 			continue
 		case key:
-			if member = d.member(&m, p.args.data, mark.At); member == nil {
+			if member = d.member(&m, a.data, mark.At); member == nil {
 				member = &other
 			}
 		default:
 			*member = mark.At
 			if member == &m.data {
-				p.args.offsets = p.few[:0]
+				a.offsets = a.few[:0]
 			}
 		}
 		key = !key
@@ -161,10 +156,11 @@ func (d *decoder) integer(data []byte, at int) (int64, bool) {
 }
 
 // payload finds the arguments, and reports whether the packet may have such.
-func (d *decoder) payload(p *packet, at int) bool {
+func (d *decoder) payload(a *args, at int) bool {
+	p := &d.packet
 	kind := jsonshape.Nil
 	if at > 0 {
-		kind = d.Shape.Kind(p.args.data, at)
+		kind = d.Shape.Kind(a.data, at)
 	}
 	switch p.Type {
 	case sio.PacketEvent, sio.PacketAck:
@@ -176,7 +172,7 @@ func (d *decoder) payload(p *packet, at int) bool {
 		if kind == jsonshape.Nil {
 			return true
 		}
-		p.args.offsets = append(p.few[:0], at)
+		a.offsets = append(a.few[:0], at)
 		// Servers in Python refuse with text, or a list.
 		return kind == jsonshape.Map || p.Type == sio.PacketConnectError && (kind == jsonshape.String || kind == jsonshape.Array)
 	}
@@ -184,11 +180,12 @@ func (d *decoder) payload(p *packet, at int) bool {
 }
 
 // name makes the first argument the event's name.
-func (d *decoder) name(p *packet) (reason string) {
-	if len(p.args.offsets) == 0 {
+func (d *decoder) name(a *args) (reason string) {
+	p := &d.packet
+	if len(a.offsets) == 0 {
 		return "event without a name"
 	}
-	text, ok := d.text(p.args.data, p.args.offsets[0])
+	text, ok := d.text(a.data, a.offsets[0])
 	switch {
 	case ok && string(text) == d.event:
 		p.Event = d.event
@@ -196,7 +193,7 @@ func (d *decoder) name(p *packet) (reason string) {
 		d.event = jsonshape.Token{Kind: jsonshape.String, Data: text}.Text()
 		p.Event = d.event
 	default:
-		t, _ := d.Shape.Next(p.args.data, p.args.offsets[0])
+		t, _ := d.Shape.Next(a.data, a.offsets[0])
 		switch t.Kind {
 		case jsonshape.Int, jsonshape.Uint, jsonshape.Big, jsonshape.Float:
 			p.Event = t.Text()
@@ -207,7 +204,7 @@ func (d *decoder) name(p *packet) (reason string) {
 	if sio.ReservedEvent(p.Event) {
 		return "reserved event name"
 	}
-	p.args.offsets = p.args.offsets[1:]
+	a.offsets = a.offsets[1:]
 	return ""
 }
 
@@ -216,6 +213,7 @@ type args struct {
 	codec   *Codec
 	data    []byte
 	offsets []int
+	few     [4]int    // the room of offsets, if that is enough
 	room    sio.Event // of the packet, if it is one
 }
 
