@@ -15,7 +15,7 @@ import (
 // then is not what an event costs.
 const perRun = 2000
 
-// The message, and the event with its packet.
+// The message, and the event with its arguments.
 func TestAllocationsOfReceiving(t *testing.T) {
 	text := sio.JSONCodec(nil)
 	for _, c := range []struct {
@@ -31,22 +31,33 @@ func TestAllocationsOfReceiving(t *testing.T) {
 		{"struct in CBOR", siocbor.Codec{}, []any{message}, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := newFaucet(joined(t, c.codec), frames(t, c.codec, event("chat", c.args...)))
-			client := f.open(t, c.codec)
-			left, done := 0, make(chan struct{})
-			client.On("chat", sio.HandlerFunc(func(context.Context, *sio.Event) ([]any, error) {
-				if left--; left == 0 {
-					done <- struct{}{}
+			for name, handler := range map[string]func(count func()) sio.Handler{
+				"a HandlerFunc": func(count func()) sio.Handler {
+					return sio.HandlerFunc(func(context.Context, *sio.Event) ([]any, error) { count(); return nil, nil })
+				},
+				"a Func with the arguments": func(count func()) sio.Handler {
+					return sio.Func(func(context.Context, sio.Args) error { count(); return nil })
+				},
+				"a Func with the event": func(count func()) sio.Handler {
+					return sio.Func(func(context.Context, *sio.Event) error { count(); return nil })
+				},
+			} {
+				f := newFaucet(joined(t, c.codec), frames(t, c.codec, event("chat", c.args...)))
+				client := f.open(t, c.codec)
+				left, done := 0, make(chan struct{})
+				client.On("chat", handler(func() {
+					if left--; left == 0 {
+						done <- struct{}{}
+					}
+				}))
+				got := testing.AllocsPerRun(5, func() {
+					left = perRun
+					f.supply <- perRun
+					<-done
+				}) / perRun
+				if got > c.limit+0.1 {
+					t.Errorf("%s: %.2f allocations per event, want %v", name, got, c.limit)
 				}
-				return nil, nil
-			}))
-			got := testing.AllocsPerRun(5, func() {
-				left = perRun
-				f.supply <- perRun
-				<-done
-			}) / perRun
-			if got > c.limit+0.1 {
-				t.Errorf("%.2f allocations per event, want %v", got, c.limit)
 			}
 		})
 	}

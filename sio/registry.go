@@ -138,8 +138,8 @@ func (r *registry) off(event string) {
 // of returns the handlers of an event that were not removed.
 func (r *registry) of(event string) list {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	l := r.events[event]
+	r.mu.Unlock()
 	if slices.ContainsFunc(l, (*entry).removed) {
 		return l.add(nil)
 	}

@@ -71,14 +71,14 @@ func (c *Conn) Read(ctx context.Context) (transport.Message, error) {
 		return m, nil
 	}
 	c.reading.take()
-	defer c.reading.give()
-	if m, ok := c.held.take(ctx); ok {
-		return m, nil
+	m, held := c.held.take(ctx)
+	var err error
+	if !held {
+		if m, err = c.next(); len(m.Data) >= partSize {
+			c.lease = c.protocol.lease()
+		}
 	}
-	m, err := c.next()
-	if len(m.Data) >= partSize {
-		c.lease = c.protocol.lease()
-	}
+	c.reading.give()
 	return m, err
 }
 
