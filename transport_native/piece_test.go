@@ -9,26 +9,34 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/siowasm/siowasm/transport"
 )
 
-// A stream sends n messages of a size, each of which begins with its number and is filled with
-// that's last byte.
+// A stream sends n messages whose sizes repeat, each of which begins with its number and is filled
+// with that's last byte.
 type stream struct {
-	size, n, next int
-	left          []byte // of the last frame
+	sizes   []int
+	n, next int
+	most    int    // bytes at once; 0 is any number
+	left    []byte // of the last frame
 }
 
+func (s *stream) size(i int) int { return s.sizes[i%len(s.sizes)] }
+
 func (s *stream) Read(p []byte) (n int, err error) {
+	if s.most > 0 {
+		p = p[:min(len(p), s.most)]
+	}
 	for n < len(p) {
 		if len(s.left) == 0 {
 			if s.next == s.n {
 				break
 			}
-			s.left = frame(opText, string(numbered(s.size, s.next)))
+			s.left = frame(opText, string(numbered(s.size(s.next), s.next)))
 			s.next++
 		}
 		copied := copy(p[n:], s.left)
@@ -53,14 +61,24 @@ func TestMessagesThatAreKept(t *testing.T) {
 	t.Parallel()
 	// With their headers, eight of 32 KiB less 5 bytes or two of 32 KiB less 4 are just what is
 	// read at once.
+	streams := make(map[string]*stream)
 	for _, size := range []int{100, 16<<10 - 1, 16 << 10, 20_000, 32<<10 - 5, 32<<10 - 4, 32 << 10, 40_000} {
+		streams[strconv.Itoa(size)+" bytes"] = &stream{sizes: []int{size}}
+	}
+	mixed := []int{60, 16 << 10, 60, 20_000, 16 << 10, 60, 33_000, 60, 30_000, 16 << 10, 16 << 10, 300_000, 60}
+	for _, most := range []int{0, 1000, 70_001, 100_003} {
+		streams["all sizes, by "+strconv.Itoa(most)] = &stream{sizes: mixed, most: most}
+	}
+	for name, s := range streams {
 		const n = 2000
-		c, _ := connect(t, &stream{size: size, n: n}, 0)
+		s.n = n
+		c, _ := connect(t, s, 0)
 		kept := make(map[int][]byte)
 		for i := range n {
+			size := s.size(i)
 			m, err := c.Read(context.Background())
 			if err != nil || !bytes.Equal(m.Data, numbered(size, i)) || cap(m.Data) != size {
-				t.Fatalf("%d bytes: message %d is %.10x in %d, and the error %v", size, i, m.Data, cap(m.Data), err)
+				t.Fatalf("%s: message %d is %.10x in %d, and the error %v", name, i, m.Data, cap(m.Data), err)
 			}
 			if i%20 == 0 {
 				kept[i] = m.Data
@@ -75,8 +93,8 @@ func TestMessagesThatAreKept(t *testing.T) {
 			}
 		}
 		for i, data := range kept {
-			if !bytes.Equal(data, numbered(size, i)) {
-				t.Errorf("%d bytes: message %d has become %.10x", size, i, data)
+			if !bytes.Equal(data, numbered(s.size(i), i)) {
+				t.Errorf("%s: message %d has become %.10x", name, i, data)
 			}
 		}
 	}
