@@ -70,32 +70,39 @@ func TestMessagesThatAreKept(t *testing.T) {
 		streams["all sizes, by "+strconv.Itoa(most)] = &stream{sizes: mixed, most: most}
 	}
 	for name, s := range streams {
-		const n = 2000
-		s.n = n
-		c, _ := connect(t, s, 0)
-		kept := make(map[int][]byte)
-		for i := range n {
-			size := s.size(i)
-			m, err := c.Read(context.Background())
-			if err != nil || !bytes.Equal(m.Data, numbered(size, i)) || cap(m.Data) != size {
-				t.Fatalf("%s: message %d is %.10x in %d, and the error %v", name, i, m.Data, cap(m.Data), err)
-			}
-			if i%20 == 0 {
-				kept[i] = m.Data
-				continue
-			}
-			clear(m.Data) // it is the caller's
-			if lease := leaseOf(c); lease != nil && i%3 > 0 {
-				lease.Release()
-			}
-			if i%200 == 199 {
-				runtime.GC()
-			}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // connections share what they read into
+			testKept(t, s)
+		})
+	}
+}
+
+func testKept(t *testing.T, s *stream) {
+	const n = 2000
+	s.n = n
+	c, _ := connect(t, s, 0)
+	kept := make(map[int][]byte)
+	for i := range n {
+		size := s.size(i)
+		m, err := c.Read(context.Background())
+		if err != nil || !bytes.Equal(m.Data, numbered(size, i)) || cap(m.Data) != size {
+			t.Fatalf("message %d is %.10x in %d, and the error %v", i, m.Data, cap(m.Data), err)
 		}
-		for i, data := range kept {
-			if !bytes.Equal(data, numbered(s.size(i), i)) {
-				t.Errorf("%s: message %d has become %.10x", name, i, data)
-			}
+		if i%20 == 0 {
+			kept[i] = m.Data
+			continue
+		}
+		clear(m.Data) // it is the caller's
+		if lease := leaseOf(c); lease != nil && i%3 > 0 {
+			lease.Release()
+		}
+		if i%200 == 199 {
+			runtime.GC()
+		}
+	}
+	for i, data := range kept {
+		if !bytes.Equal(data, numbered(s.size(i), i)) {
+			t.Errorf("message %d has become %.10x", i, data)
 		}
 	}
 }
