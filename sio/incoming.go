@@ -24,9 +24,10 @@ func (c *conn) Message(m transport.Message) {
 			args.lend(c.session.Lease())
 		}
 	}
-	c.packet(p, c.size)
-	p.Args = Args{} // the decoder would keep them
+	size := c.size
 	c.size = 0
+	c.packet(p, size)
+	p.Args = Args{} // the decoder would keep them
 }
 
 // packet acts on a packet, whose messages have size bytes.

@@ -35,8 +35,8 @@ func (e *protocolError) Error() string { return e.text }
 func breach(text string) error { return &protocolError{codeProtocol, text} }
 
 // A frameReader reads what a server sends, without extensions. It has a room only from the middle
-// of a message that is not small until all that was read is taken: a piece while large messages come
-// in a flood, of which each connection has one then, else scratch.
+// of a message that is not small until all that was read is taken: a piece in a flood of large
+// messages, else scratch.
 type frameReader struct {
 	src   io.Reader
 	limit int64 // of a message in bytes; zero: none
