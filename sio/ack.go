@@ -14,8 +14,8 @@ type ack struct {
 	answer chan answer       // Call's; nil with EmitAck
 	fn     func(Args, error) // EmitAck's
 	queue  *dispatch.Queue
-	timer  *time.Timer // EmitAck's, may be nil
-	keep   bool        // the end of the connection does not fail it
+	due    time.Duration // by the clock of expiry; zero for as long as it takes
+	keep   bool          // the end of the connection does not fail it
 
 	// Guarded by Namespace.mu.
 	queued bool // its event was not handed to a session yet, or is to be again: a drop does not fail it
@@ -31,7 +31,6 @@ type answer struct {
 // resolve hands over an answer. It is called once; inline tells that it may be on this
 // goroutine that it is told.
 func (a *ack) resolve(r answer, inline bool) {
-	a.stop()
 	if a.answer != nil {
 		a.answer <- r // it has room for one
 		return
@@ -42,12 +41,6 @@ func (a *ack) resolve(r answer, inline bool) {
 	}
 	_, _, first := a.queue.Add(dispatch.Func(func() { a.fn(r.args, r.err) }))
 	a.queue.Start(first, inline)
-}
-
-func (a *ack) stop() {
-	if a.timer != nil {
-		a.timer.Stop()
-	}
 }
 
 // fail tells that no answer comes. The compiler would copy it to each place that calls it.
@@ -129,13 +122,6 @@ func (n *Namespace) take(id uint64) *ack {
 	a := n.acks.take(id)
 	n.mu.Unlock()
 	return a
-}
-
-// expire ends the wait for an acknowledgement.
-func (n *Namespace) expire(id uint64) {
-	if a := n.take(id); a != nil {
-		a.fail(ErrAckTimeout)
-	}
 }
 
 // ackTimeout returns how long to wait for an acknowledgement, zero for as long as it takes.

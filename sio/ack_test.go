@@ -160,24 +160,34 @@ func TestAckIDs(t *testing.T) {
 	})
 }
 
-// Nothing is left of an EmitAck that has failed, such as a timer that refers to the client.
-func TestEmitAckThatFails(t *testing.T) {
+// Nothing is left of an EmitAck that has failed, or of a Call, such as a timer that refers to the client.
+func TestAcknowledgementsLeaveNothing(t *testing.T) {
 	t.Parallel()
 	app := siotest.App(siotest.Options{MaxPayload: 1000})
 	t.Cleanup(app.Close)
-	client := clientOnce(t, app, func(c *sio.Client) {
-		var tooLarge *sio.LimitError
-		err := c.EmitAck(background, func(sio.Args, error) {}, "nothing", strings.Repeat("x", 2000))
-		if !errors.As(err, &tooLarge) {
-			t.Errorf("EmitAck: %v", err)
-		}
-	})
-	for range 100 {
-		if runtime.GC(); client.Value() == nil {
-			return
+	for name, use := range map[string]func(*sio.Client){
+		"EmitAck": func(c *sio.Client) {
+			var tooLarge *sio.LimitError
+			err := c.EmitAck(background, func(sio.Args, error) {}, "nothing", strings.Repeat("x", 2000))
+			if !errors.As(err, &tooLarge) {
+				t.Errorf("EmitAck: %v", err)
+			}
+		},
+		"Call": func(c *sio.Client) {
+			if got, err := sio.Call[string](background, c, "later", 1, "x"); got != "x" || err != nil {
+				t.Errorf("Call: %q, %v", got, err)
+			}
+		},
+	} {
+		client := clientOnce(t, app, use)
+		for try := 0; client.Value() != nil; try++ {
+			if try == 100 {
+				t.Errorf("%s: something refers to the client", name)
+				break
+			}
+			runtime.GC()
 		}
 	}
-	t.Error("something refers to the client")
 }
 
 // clientOnce uses a client of app that is closed after that, and to which nothing here refers any more.

@@ -3,7 +3,6 @@ package sio
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
@@ -47,33 +46,20 @@ func (n *Namespace) emitAck(ctx context.Context, o EmitOptions, fn func(Args, er
 }
 
 func (n *Namespace) call(ctx context.Context, o EmitOptions, event string, args []any) (Args, error) {
-	if d := n.client.cfg.ackTimeout(ctx, o); d > 0 && !n.client.cfg.retries(&o) { // which bounds each try
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, d, ErrAckTimeout)
-		defer cancel()
-	}
 	n.client.calls.begin()
 	defer n.client.calls.end()
 	a := &ack{answer: make(chan answer, 1)}
 	id, err := n.emitExpecting(ctx, o, event, args, a)
 	if err != nil {
-		return Args{}, timedOut(ctx, err)
+		return Args{}, err
 	}
 	select {
 	case r := <-a.answer:
 		return r.args, r.err
 	case <-ctx.Done():
 		n.take(id)
-		return Args{}, timedOut(ctx, ctx.Err())
+		return Args{}, ctx.Err()
 	}
-}
-
-// timedOut returns [ErrAckTimeout] for an error of a context that it has ended.
-func timedOut(ctx context.Context, err error) error {
-	if err == ctx.Err() && context.Cause(ctx) == ErrAckTimeout {
-		return ErrAckTimeout
-	}
-	return err
 }
 
 func (n *Namespace) emit(ctx context.Context, o EmitOptions, event string, args []any, a *ack) error {
@@ -98,25 +84,17 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 	if a != nil {
 		a.keep = o.KeepWaiting
 	}
-	if p.Namespace, p.ID, err = n.expect(a); err != nil {
+	if p.Namespace, p.ID, err = n.expect(ctx, o, a); err != nil {
 		return 0, err
 	}
 	p.HasID = a != nil
 	out, err := newOutgoing(n, &p, a)
 	if err == nil {
 		n.goesOut(ctx, event, args)
-		if a != nil && a.fn != nil {
-			if d := n.client.cfg.ackTimeout(context.Background(), o); d > 0 {
-				n.arm(a, p.ID, d)
-			}
-		}
 		err = n.send(ctx, o.Volatile, out)
 	}
-	if err != nil && a != nil {
-		if n.take(p.ID) == nil {
-			return p.ID, nil // the connection has ended meanwhile, and told a
-		}
-		a.stop()
+	if err != nil && a != nil && n.take(p.ID) == nil {
+		err = nil // its time or the connection has ended meanwhile, and a was told
 	}
 	return p.ID, err
 }
@@ -129,7 +107,7 @@ func (n *Namespace) goesOut(ctx context.Context, event string, args []any) {
 }
 
 // expect begins the wait for an acknowledgement, if a is not nil.
-func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
+func (n *Namespace) expect(ctx context.Context, o EmitOptions, a *ack) (name string, id uint64, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn == nil && n.client.cfg.Buffer == nil || n.leaving || n.name == "" || n.name == anyName {
@@ -138,18 +116,15 @@ func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 	if a != nil {
 		id = n.acks.next()
 		n.acks.put(id, a)
+		if a.fn != nil {
+			ctx = context.Background() // EmitAck's bounds the wait for room alone
+		}
+		if d := n.client.cfg.ackTimeout(ctx, o); d > 0 {
+			n.within(d, a)
+		}
 		a.queued = n.client.cfg.Buffer != nil // which a drop before it is sent leads to
 	}
 	return n.name, id, nil
-}
-
-// arm sets the timer of an acknowledgement that has not come yet.
-func (n *Namespace) arm(a *ack, id uint64, d time.Duration) {
-	n.mu.Lock()
-	if !a.over {
-		a.timer = time.AfterFunc(d, func() { n.expire(id) })
-	}
-	n.mu.Unlock()
 }
 
 // encode encodes a packet that servers accept.
@@ -184,12 +159,16 @@ func (n *Namespace) encodeTo(dst []transport.Message, p *Packet) (msgs []transpo
 
 // send queues an event, and waits for room until ctx ends.
 func (n *Namespace) send(ctx context.Context, volatile bool, o *outgoing) error {
-	return untilRoom(ctx, func() (<-chan struct{}, error) { return n.trySend(volatile, o) })
+	var over chan answer
+	if o.ack != nil {
+		over = o.ack.answer
+	}
+	return untilRoom(ctx, over, func() (<-chan struct{}, error) { return n.trySend(volatile, o) })
 }
 
 // untilRoom tries again each time the channel that try returns is closed, until that is nil or
-// ctx ends.
-func untilRoom(ctx context.Context, try func() (full <-chan struct{}, err error)) error {
+// ctx ends, and when over, which may be nil, has an answer, which is left there.
+func untilRoom(ctx context.Context, over chan answer, try func() (full <-chan struct{}, err error)) error {
 	for {
 		full, err := try()
 		if full == nil || err != nil {
@@ -197,6 +176,8 @@ func untilRoom(ctx context.Context, try func() (full <-chan struct{}, err error)
 		}
 		select {
 		case <-full:
+		case r := <-over:
+			over <- r
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -271,7 +252,7 @@ func sendError(err error) error {
 
 // reply sends an acknowledgement, over the connection that the event came over.
 func (n *Namespace) reply(m *membership, msgs []transport.Message) error {
-	err := untilRoom(m.ctx, func() (<-chan struct{}, error) { return n.tryReply(m, msgs) })
+	err := untilRoom(m.ctx, nil, func() (<-chan struct{}, error) { return n.tryReply(m, msgs) })
 	if err != nil && err == m.ctx.Err() {
 		return ErrDisconnected
 	}

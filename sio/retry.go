@@ -55,7 +55,7 @@ func (n *Namespace) emitRetrying(ctx context.Context, o EmitOptions, p *Packet, 
 		return err
 	}
 	r.id, r.out = p.ID, out
-	return untilRoom(ctx, func() (<-chan struct{}, error) { return n.addRetry(r, n.client.alive()) })
+	return untilRoom(ctx, nil, func() (<-chan struct{}, error) { return n.addRetry(r, n.client.alive()) })
 }
 
 // addRetry queues a retry. A full that is not nil is closed once it is worth another try.
