@@ -15,6 +15,7 @@ type ack struct {
 	fn     func(Args, error) // EmitAck's
 	queue  *dispatch.Queue
 	due    time.Duration // by the clock of expiry; zero for as long as it takes
+	told   answer        // what fn is to be told
 	keep   bool          // the end of the connection does not fail it
 
 	// Guarded by Namespace.mu.
@@ -39,9 +40,16 @@ func (a *ack) resolve(r answer, inline bool) {
 		a.fn(r.args, r.err)
 		return
 	}
-	_, _, first := a.queue.Add(dispatch.Func(func() { a.fn(r.args, r.err) }))
+	a.told = r
+	_, _, first := a.queue.Add(a)
 	a.queue.Start(first, inline)
 }
+
+// Run implements [dispatch.Task].
+func (a *ack) Run() { a.fn(a.told.args, a.told.err) }
+
+// Size implements [dispatch.Task].
+func (a *ack) Size() int { return 0 }
 
 // fail tells that no answer comes. The compiler would copy it to each place that calls it.
 //
