@@ -50,7 +50,8 @@ func (b *inbox) init(socket js.Value, limit int64) {
 	buffer := js.Global().Get("Buffer")
 	// The package ws has isPaused since it tells whether a message is binary. Bun's own class has
 	// it without the listeners.
-	if buffer.Type() == js.TypeFunction && socket.Get("on").Type() == js.TypeFunction && socket.Get("isPaused").Type() == js.TypeBoolean {
+	if buffer.Type() == js.TypeFunction && socket.Get("on").Type() == js.TypeFunction &&
+		socket.Get("isPaused").Type() == js.TypeBoolean && jsx.Supplies() {
 		binaryType = "nodebuffer"
 		b.add, b.remove = "on", "off"
 		b.pairs, b.size = newPairs(buffer), maxPairs

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strconv"
 	"strings"
@@ -67,6 +68,9 @@ func TestBursts(t *testing.T) {
 		{"empty", func(i int) transport.Message { return text(strings.Repeat("x", i%2)) }},
 		{"separators", func(i int) transport.Message { return text(strings.Repeat("\x1e", i%3)) }},
 		{"large", func(i int) transport.Message { return text(strings.Repeat(strconv.Itoa(i%10), i*i)) }},
+		{"smaller and smaller", func(i int) transport.Message {
+			return transport.Message{Data: bytes.Repeat([]byte{'a' + byte(i%26)}, (299-i)*100), Binary: i%3 == 0}
+		}},
 		{"binary", func(i int) transport.Message { return transport.Message{Data: []byte{byte(i)}, Binary: true} }},
 		{"binaries", func(i int) transport.Message {
 			return transport.Message{Data: bytes.Repeat([]byte{byte(i), 0xff}, i%40), Binary: true}
@@ -107,15 +111,19 @@ func TestLongBurst(t *testing.T) {
 // What is read together is still each caller's own.
 func TestBurstIsCallers(t *testing.T) {
 	t.Parallel()
-	f := dialFake(t, fakeClass, fakeDial)
-	want := burst(100, func(i int) transport.Message { return text(strconv.Itoa(i)) })
-	emitAll(f, eventClasses[0].emit, want)
-	for i := range want {
-		m := read(t, f.conn)
-		if got := string(m.Data); got != strconv.Itoa(i) {
-			t.Fatalf("message %d is %q", i, got)
+	for _, class := range eventClasses {
+		for _, size := range []int{3, 5000} {
+			f := dialFake(t, class.class, fakeDial)
+			want := burst(100, func(i int) transport.Message { return text(fmt.Sprintf("%0*d", size, i)) })
+			emitAll(f, class.emit, want)
+			for i, w := range want {
+				m := read(t, f.conn)
+				if !bytes.Equal(m.Data, w.Data) {
+					t.Fatalf("%s: message %d is %.20q, want %.20q", class.name, i, m.Data, w.Data)
+				}
+				_ = append(m.Data, "overwritten"...)
+			}
 		}
-		_ = append(m.Data, "overwritten"...)
 	}
 }
 

@@ -13,60 +13,85 @@ const (
 	// maxPairs is how many elements are taken at once: a turn of the event loop brings more of the
 	// smallest messages.
 	maxPairs = 8192
-	// pairsBytes is about how many bytes are joined and copied at once, and so are kept by who keeps
-	// one of their messages.
+	// pairsBytes is about how many bytes share their memory, and so are kept by who keeps one of
+	// their messages.
 	pairsBytes = 128 << 10
+	// Messages that have more than this on average are copied one by one: it costs less than the
+	// memory of the host that joins them.
+	singleBytes = 2 << 10
 )
 
 // pairs are what was taken from an array with two elements for each message: a Buffer, and
 // whether it is binary. That is what the package ws tells a listener of its own kind, before it
-// makes a string and an event of it, and Buffers can be joined without a reference to each.
+// makes a string and an event of it, and Buffers can be copied without a reference to each.
 type pairs struct {
 	isBuffer   js.Value
 	isTrue     js.Value
-	lengthOf   js.Value
-	concat     js.Value
 	memory     js.Value // Uint8Array: what is known of each, on its way to Go
 	setBytes   js.Value // bound to memory
 	setNumbers js.Value // bound to an array of four bytes each in memory
 
-	buffers js.Value // what is left of those that were taken
-	lengths []byte   // of all that were taken, four bytes each
-	flags   []byte   // of all elements: 1 is true; used if some is
-	binary  bool     // some is
-	at      int      // the first of buffers
+	buffers   js.Value // an array with what is left of those that were taken
+	add       js.Value // adds the elements of an array to buffers
+	splice    js.Value // bound to buffers
+	lengthsOf js.Value // returns an array with the lengths of buffers
+	single    js.Value // supplies the next of buffers
+	joined    js.Value // supplies the Buffers of the array that toJoin has
+	toJoin    js.Value
+
+	lengths []byte // of all that were taken, four bytes each
+	flags   []byte // of all elements: 1 is true; used if some is
+	binary  bool   // some is
+	at      int    // the next message
 	end     int
+
+	// Of the messages before ready, which share their memory.
+	ready  int
+	bytes  []byte
+	used   int  // of bytes, by the messages before at
+	copied bool // bytes has them already
 }
 
+// newPairs needs what [jsx.Supplies] tells of.
 func newPairs(buffer js.Value) *pairs {
-	numbers := js.Global().Get("Uint32Array").New(maxPairs / 2)
-	memory := js.Global().Get("Uint8Array").New(numbers.Get("buffer"))
+	global := js.Global()
+	numbers := global.Get("Uint32Array").New(maxPairs / 2)
+	memory := global.Get("Uint8Array").New(numbers.Get("buffer"))
+	buffers := global.Get("Array").New()
+	toJoin := global.Get("Array").New(1)
 	return &pairs{
-		isBuffer:   js.Global().Get("ArrayBuffer").Get("isView"),
-		isTrue:     js.Global().Get("Object").Get("is").Call("bind", js.Undefined(), true),
-		lengthOf:   accessor(memory, "byteLength"),
-		concat:     jsx.Bind(buffer, "concat"),
+		isBuffer:   global.Get("ArrayBuffer").Get("isView"),
+		isTrue:     global.Get("Object").Get("is").Call("bind", js.Undefined(), true),
 		memory:     memory,
 		setBytes:   jsx.Bind(memory, "set"),
 		setNumbers: jsx.Bind(numbers, "set"),
+		buffers:    buffers,
+		add:        apply(jsx.Bind(buffers, "push")),
+		splice:     jsx.Bind(buffers, "splice"),
+		lengthsOf:  jsx.Bind(buffers, "map", accessor(memory, "byteLength")),
+		single:     jsx.Supply(jsx.Bind(buffers, "shift")),
+		joined:     jsx.Supply(jsx.Bind(global.Get("Reflect"), "apply", buffer.Get("concat"), buffer, toJoin)),
+		toJoin:     toJoin,
 	}
 }
 
 // take takes a list of n elements, when nothing is left of those before.
 func (q *pairs) take(list js.Value, n int) {
-	q.buffers = list.Call("filter", q.isBuffer)
-	q.setNumbers.Invoke(q.buffers.Call("map", q.lengthOf))
-	q.lengths = q.read(q.lengths, 2*n)
+	buffers := list.Call("filter", q.isBuffer)
+	q.add.Invoke(buffers)
+	empty(buffers)
+	q.lengths = q.read(q.lengths, 2*n, q.setNumbers, q.lengthsOf.Invoke())
 	if q.binary = list.Call("includes", true).Bool(); q.binary {
-		q.setBytes.Invoke(list.Call("map", q.isTrue))
-		q.flags = q.read(q.flags, n)
+		q.flags = q.read(q.flags, n, q.setBytes, list.Call("map", q.isTrue))
 	}
-	q.at, q.end = 0, n/2
+	q.at, q.ready, q.end = 0, 0, n/2
 	empty(list)
 }
 
-// read reads n bytes of memory into b, or into more.
-func (q *pairs) read(b []byte, n int) []byte {
+// read reads what list has, by way of memory, into the first n bytes of b, or of more.
+func (q *pairs) read(b []byte, n int, set, list js.Value) []byte {
+	set.Invoke(list)
+	empty(list)
 	if len(b) < n {
 		b = make([]byte, n)
 	}
@@ -74,24 +99,46 @@ func (q *pairs) read(b []byte, n int) []byte {
 	return b
 }
 
-// join appends some of what is left to msgs, one at least.
-func (q *pairs) join(msgs []transport.Message) []transport.Message {
-	from, size := q.at, 0
-	for ; q.at < q.end && (q.at == from || size+q.length(q.at) <= pairsBytes); q.at++ {
-		size += q.length(q.at)
+// next returns the next message, if there is one.
+func (q *pairs) next() (m transport.Message, ok bool) {
+	if q.at == q.ready {
+		q.bytes = nil
+		if q.at == q.end {
+			return m, false
+		}
+		q.prepare()
+	}
+	start := q.used
+	q.used += q.length(q.at)
+	m.Data = q.bytes[start:q.used:q.used]
+	if !q.copied {
+		js.CopyBytesToGo(m.Data, q.single)
+	}
+	m.Binary = q.binary && q.flags[2*q.at+1] == 1
+	q.at++
+	return m, true
+}
+
+// prepare makes the memory of some of the messages that are left, one at least, and joins those that
+// are small.
+func (q *pairs) prepare() {
+	size := 0
+	for ; q.ready < q.end && (q.ready == q.at || size+q.length(q.ready) <= pairsBytes); q.ready++ {
+		size += q.length(q.ready)
+	}
+	n := q.ready - q.at
+	q.used, q.copied = 0, size <= n*singleBytes
+	if !q.copied {
+		q.bytes = make([]byte, size)
+		return
 	}
 	part := q.buffers
-	if q.at < q.end {
-		part = part.Call("splice", 0, q.at-from)
+	if q.ready < q.end {
+		part = q.splice.Invoke(0, n)
 	}
-	joined := jsx.Copy(q.concat.Invoke(part), size)
+	q.toJoin.SetIndex(0, part)
+	q.bytes = jsx.Copy(q.joined, size)
 	empty(part)
-	for i := from; i < q.at; i++ {
-		size = q.length(i)
-		msgs = append(msgs, transport.Message{Data: joined[:size:size], Binary: q.binary && q.flags[2*i+1] == 1})
-		joined = joined[size:]
-	}
-	return msgs
 }
 
 // length returns that of the i-th message.

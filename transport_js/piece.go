@@ -50,6 +50,14 @@ func (p *pieces) init(array js.Value, limit int64) {
 // next returns the next message, if there is one.
 func (p *pieces) next() (m transport.Message, ok bool, err error) {
 	for {
+		if p.pairs != nil {
+			if m, ok = p.pairs.next(); ok {
+				if p.tooLarge(len(m.Data)) {
+					return transport.Message{}, false, p.errTooLarge()
+				}
+				return m, true, nil
+			}
+		}
 		switch {
 		case p.read < len(p.msgs):
 			m, p.msgs[p.read] = p.msgs[p.read], m
@@ -58,9 +66,6 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 				return transport.Message{}, false, p.errTooLarge()
 			}
 			return m, true, nil
-		case p.pairs != nil && p.pairs.at < p.pairs.end:
-			p.msgs, p.read = p.pairs.join(p.msgs[:0]), 0
-			continue
 		case p.at < p.end:
 			m, err = p.indexed()
 			return m, err == nil, err

@@ -39,6 +39,22 @@ func Copy(array js.Value, n int) []byte {
 	return b
 }
 
+// Supply returns a Uint8Array of which [js.CopyBytesToGo] copies what call, a function of the host,
+// returns: another Uint8Array, not longer than where it is copied to. That one gets no reference, so
+// the host can free it at once. Each copy calls call, with 0 and the length. See [Supplies].
+func Supply(call js.Value) js.Value {
+	array := js.Global().Get("Uint8Array").New()
+	array.Set("subarray", call)
+	return array
+}
+
+// Supplies tells whether [Supply] works: it does where Go's glue asks an array itself for the part
+// that is copied.
+func Supplies() bool {
+	one := js.Global().Get("Uint8Array").New(1)
+	return js.CopyBytesToGo(make([]byte, 1), Supply(Bind(one, "subarray"))) == 1
+}
+
 // Text returns the string v, and "" when v is none.
 func Text(v js.Value) string {
 	if v.Type() != js.TypeString {

@@ -183,6 +183,24 @@ func TestBytes(t *testing.T) {
 	}
 }
 
+func TestSupply(t *testing.T) {
+	t.Parallel()
+	if !jsx.Supplies() {
+		t.Fatal("this host's glue copies without asking the array")
+	}
+	arrays := eval(`[[], [1, 2, 3], [4]].map((list) => Uint8Array.from(list))`)
+	next := jsx.Supply(jsx.Bind(arrays, "shift"))
+	for _, want := range []string{"", "\x01\x02\x03", "\x04"} {
+		got := make([]byte, len(want))
+		if n := js.CopyBytesToGo(got, next); n != len(want) || string(got) != want {
+			t.Errorf("%d bytes, %q; want %q", n, got, want)
+		}
+	}
+	if n := arrays.Length(); n != 0 {
+		t.Errorf("%d arrays are left", n)
+	}
+}
+
 func TestText(t *testing.T) {
 	t.Parallel()
 	for _, unit := range []string{"x", "é", "€", "😀"} {
