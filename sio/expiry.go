@@ -5,9 +5,7 @@ import "time"
 // An expiry is the timer of a namespace's acknowledgements. There is one for all of them: most come
 // in time, and a timer for each is a good part of what an acknowledged event costs.
 type expiry struct {
-	_ incomparable
-
-	timer *time.Timer   // nil until there is something to bound
+	timer *time.Timer   // calls Namespace.expire
 	zero  time.Time     // other times are since this one
 	at    time.Duration // when the timer fires, about; 0 while it is not set
 }
@@ -18,39 +16,34 @@ const expiryCost = 100 * time.Nanosecond
 
 // within has a fail unless it is answered within d. n.mu is held.
 func (n *Namespace) within(d time.Duration, a *ack) {
-	if n.expiry.timer == nil {
-		n.expiry.zero = time.Now()
+	x := n.expiry
+	if x == nil {
+		a.due = d
+		n.expiry = &expiry{zero: time.Now(), timer: time.AfterFunc(d, n.expire), at: d}
+		return
 	}
-	a.due = time.Since(n.expiry.zero) + d
-	n.expireAt(a.due, d)
+	a.due = time.Since(x.zero) + d
+	x.set(a.due, d)
 }
 
-// expireAt has expire called at a time, which is d from now, or before. n.mu is held. The compiler
-// would copy it to each place that calls it.
-//
-//go:noinline
-func (n *Namespace) expireAt(at, d time.Duration) {
-	x := &n.expiry
-	switch {
-	case x.timer == nil:
-		x.timer = time.AfterFunc(d, n.expire)
-	case x.at > 0 && x.at <= at:
-		return
-	default:
+// set has the timer fire at a time, which is d from now, or before. n.mu is held.
+func (x *expiry) set(at, d time.Duration) {
+	if x.at == 0 || at < x.at {
+		x.at = at
 		x.timer.Reset(d)
 	}
-	x.at = at
 }
 
 // expire ends the wait for acknowledgements that have not come in time.
 func (n *Namespace) expire() {
 	n.mu.Lock()
-	now := time.Since(n.expiry.zero)
-	n.expiry.at = 0
+	x := n.expiry
+	now := time.Since(x.zero)
+	x.at = 0
 	soonest := time.Duration(len(n.acks.pending)) * expiryCost
 	late := n.acks.takeWhere(func(a *ack) bool {
 		if a.due > now {
-			n.expireAt(a.due, max(a.due-now, soonest))
+			x.set(a.due, max(a.due-now, soonest))
 		}
 		return a.due > 0 && a.due <= now
 	})
@@ -62,8 +55,8 @@ func (n *Namespace) expire() {
 
 // calm stops the timer when nothing is pending, which it would outlast. n.mu is held.
 func (n *Namespace) calm() {
-	if n.expiry.at > 0 && len(n.acks.pending) == 0 {
-		n.expiry.timer.Stop()
-		n.expiry.at = 0
+	if x := n.expiry; x != nil && len(n.acks.pending) == 0 {
+		x.timer.Stop()
+		x.at = 0
 	}
 }

@@ -35,9 +35,9 @@ type Namespace struct {
 	heldSize  int           // bytes of held
 	waiting   outbox        // emits that wait for the answer, or with Config.Buffer for a connection
 	acks      acks
-	expiry    expiry // of acks
-	lost      int    // emits that were discarded and not yet told of
-	joins     uint64 // how many memberships there were
+	expiry    *expiry // of acks; nil before one was bounded
+	lost      int     // emits that were discarded and not yet told of
+	joins     uint64  // how many memberships there were
 
 	retries   []*retry
 	retrySize int // bytes of retries
