@@ -166,6 +166,21 @@ func TestAcknowledgementsLeaveNothing(t *testing.T) {
 	app := siotest.App(siotest.Options{MaxPayload: 1000})
 	t.Cleanup(app.Close)
 	for name, use := range map[string]func(*sio.Client){
+		"EmitAck after Close": func(c *sio.Client) {
+			must(t, c.Close())
+			told := func(_ sio.Args, err error) { t.Errorf("told %v", err) }
+			if err := c.With(sio.EmitOptions{Volatile: true}).EmitAck(background, told, "nothing"); err != sio.ErrNotConnected {
+				t.Errorf("EmitAck: %v", err)
+			}
+		},
+		"Call after Close": func(c *sio.Client) {
+			must(t, c.Close())
+			ctx, cancel := context.WithCancel(background)
+			time.AfterFunc(time.Millisecond, cancel)
+			if _, err := c.Call(ctx, "nothing"); err != context.Canceled {
+				t.Errorf("Call: %v", err)
+			}
+		},
 		"EmitAck": func(c *sio.Client) {
 			var tooLarge *sio.LimitError
 			err := c.EmitAck(background, func(sio.Args, error) {}, "nothing", strings.Repeat("x", 2000))
@@ -194,7 +209,7 @@ func TestAcknowledgementsLeaveNothing(t *testing.T) {
 //
 //go:noinline
 func clientOnce(t *testing.T, app *siotest.Server, use func(*sio.Client)) weak.Pointer[sio.Client] {
-	client := sio.New(sio.Config{Network: app.Network})
+	client := sio.New(sio.Config{Network: app.Network, Buffer: &sio.Buffer{}})
 	must(t, client.Connect(background, serverURL))
 	use(client)
 	must(t, client.Close())

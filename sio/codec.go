@@ -49,8 +49,8 @@ type Decoder interface {
 	// well formed as a whole.
 	//
 	// The packet is one that a server may send: its Type is not a binary one, its
-	// Namespace is not empty, its Event is not a reserved name. It is the caller's until the
-	// next call of Decode, its Args for good.
+	// Namespace is not empty, its Event is not a reserved name. It is the caller's, to change,
+	// until the next call of Decode; its Args are for good.
 	//
 	// Errors are of type [*PacketError] and end the connection.
 	Decode(m transport.Message) (*Packet, error)

@@ -57,7 +57,7 @@ func (n *Namespace) call(ctx context.Context, o EmitOptions, event string, args 
 	case r := <-a.answer:
 		return r.args, r.err
 	case <-ctx.Done():
-		n.take(id)
+		n.giveUp(id)
 		return Args{}, ctx.Err()
 	}
 }
@@ -84,16 +84,19 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 	if a != nil {
 		a.keep = o.KeepWaiting
 	}
-	if p.Namespace, p.ID, err = n.expect(ctx, o, a); err != nil {
+	if p.Namespace, p.ID, err = n.expect(a); err != nil {
 		return 0, err
 	}
 	p.HasID = a != nil
 	out, err := newOutgoing(n, &p, a)
 	if err == nil {
 		n.goesOut(ctx, event, args)
+		if a != nil {
+			n.bound(ctx, o, a)
+		}
 		err = n.send(ctx, o.Volatile, out)
 	}
-	if err != nil && a != nil && n.take(p.ID) == nil {
+	if err != nil && a != nil && !n.giveUp(p.ID) {
 		err = nil // its time or the connection has ended meanwhile, and a was told
 	}
 	return p.ID, err
@@ -107,7 +110,7 @@ func (n *Namespace) goesOut(ctx context.Context, event string, args []any) {
 }
 
 // expect begins the wait for an acknowledgement, if a is not nil.
-func (n *Namespace) expect(ctx context.Context, o EmitOptions, a *ack) (name string, id uint64, err error) {
+func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn == nil && n.client.cfg.Buffer == nil || n.leaving || n.name == "" || n.name == anyName {
@@ -116,15 +119,19 @@ func (n *Namespace) expect(ctx context.Context, o EmitOptions, a *ack) (name str
 	if a != nil {
 		id = n.acks.next()
 		n.acks.put(id, a)
-		if a.fn != nil {
-			ctx = context.Background() // EmitAck's bounds the wait for room alone
-		}
-		if d := n.client.cfg.ackTimeout(ctx, o); d > 0 {
-			n.within(d, a)
-		}
 		a.queued = n.client.cfg.Buffer != nil // which a drop before it is sent leads to
 	}
 	return n.name, id, nil
+}
+
+// bound bounds the wait for an acknowledgement. Ctx is the one of the Call.
+func (n *Namespace) bound(ctx context.Context, o EmitOptions, a *ack) {
+	if a.fn != nil {
+		ctx = context.Background() // EmitAck's is for the wait for room alone
+	}
+	if d := n.client.cfg.ackTimeout(ctx, o); d > 0 {
+		n.expireIn(d, a)
+	}
 }
 
 // encode encodes a packet that servers accept.
@@ -159,16 +166,16 @@ func (n *Namespace) encodeTo(dst []transport.Message, p *Packet) (msgs []transpo
 
 // send queues an event, and waits for room until ctx ends.
 func (n *Namespace) send(ctx context.Context, volatile bool, o *outgoing) error {
-	var over chan answer
+	var answered chan answer
 	if o.ack != nil {
-		over = o.ack.answer
+		answered = o.ack.answer
 	}
-	return untilRoom(ctx, over, func() (<-chan struct{}, error) { return n.trySend(volatile, o) })
+	return untilRoom(ctx, answered, func() (<-chan struct{}, error) { return n.trySend(volatile, o) })
 }
 
 // untilRoom tries again each time the channel that try returns is closed, until that is nil or
-// ctx ends, and when over, which may be nil, has an answer, which is left there.
-func untilRoom(ctx context.Context, over chan answer, try func() (full <-chan struct{}, err error)) error {
+// ctx ends, and when answered, which may be nil, has an answer, which is left there.
+func untilRoom(ctx context.Context, answered chan answer, try func() (full <-chan struct{}, err error)) error {
 	for {
 		full, err := try()
 		if full == nil || err != nil {
@@ -176,8 +183,8 @@ func untilRoom(ctx context.Context, over chan answer, try func() (full <-chan st
 		}
 		select {
 		case <-full:
-		case r := <-over:
-			over <- r
+		case r := <-answered:
+			answered <- r
 		case <-ctx.Done():
 			return ctx.Err()
 		}

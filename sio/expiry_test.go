@@ -1,7 +1,9 @@
 package sio_test
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +52,48 @@ func drain(told chan string) (all []string) {
 		all = append(all, <-told)
 	}
 	return all
+}
+
+// A timeout that stands for no end hinders no other.
+func TestLongestAckTimeout(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		_, client := application(t, siotest.Options{}, sio.Config{})
+		connect(t, client)
+		for range 2 {
+			forever := client.With(sio.EmitOptions{Timeout: math.MaxInt64})
+			must(t, forever.EmitAck(background, func(sio.Args, error) {}, "nothing"))
+			time.Sleep(time.Second)
+		}
+		begin := time.Now()
+		_, err := client.With(sio.EmitOptions{Timeout: time.Second}).Call(background, "nothing")
+		if took := time.Since(begin); err != sio.ErrAckTimeout || took != time.Second {
+			t.Errorf("Call: %v after %v", err, took)
+		}
+	})
+}
+
+// slow is an argument that takes its time, and cannot be encoded then.
+type slow struct{}
+
+func (slow) MarshalJSON() ([]byte, error) {
+	time.Sleep(10 * time.Second)
+	return nil, errors.New("too slow")
+}
+
+// What cannot be sent is told, however long it took to find out.
+func TestAckTimeoutBeginsWithTheEvent(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		_, client := application(t, siotest.Options{}, sio.Config{AckTimeout: time.Second})
+		connect(t, client)
+		var wrong *sio.EncodeError
+		told := func(_ sio.Args, err error) { t.Errorf("told %v", err) }
+		if err := client.EmitAck(background, told, "nothing", slow{}); !errors.As(err, &wrong) {
+			t.Errorf("EmitAck: %v", err)
+		}
+		if _, err := client.Call(background, "nothing", slow{}); !errors.As(err, &wrong) {
+			t.Errorf("Call: %v", err)
+		}
+	})
 }
 
 // The time of a Call includes the wait for room in the queue.

@@ -26,12 +26,12 @@ func (c *conn) Message(m transport.Message) {
 	}
 	size := c.size
 	c.size = 0
-	c.packet(p, size)
+	c.act(p, size)
 	p.Args = Args{} // the decoder would keep them
 }
 
-// packet acts on a packet, whose messages have size bytes.
-func (c *conn) packet(p *Packet, size int) {
+// act does what a packet asks for, whose messages have size bytes.
+func (c *conn) act(p *Packet, size int) {
 	c.client.trace(p, size, false)
 	if c.place == nil || c.name != p.Namespace {
 		c.name, c.place = p.Namespace, c.client.named(p.Namespace)

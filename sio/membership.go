@@ -63,7 +63,7 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 		n.kicked, n.off = true, n.off || n.client.cfg.JoinOnDemand
 	}
 	lost = append(lost, n.acks.takeLost()...)
-	n.calm()
+	n.stopIfIdle()
 	if m != nil {
 		m.cancel()
 		d.Namespace, d.Unsent, n.lost = n.name, n.lost, 0
@@ -112,7 +112,7 @@ func (n *Namespace) over(end bool) {
 		}
 		lost = append(lost, a)
 	}
-	n.calm()
+	n.stopIfIdle()
 	n.mu.Unlock()
 	for _, a := range lost {
 		a.fail(ErrDisconnected)

@@ -33,7 +33,7 @@ func (c *conn) refused(n *Namespace, args Args) {
 	n.recovery = recovery{}
 	n.clear()
 	pending = append(pending, n.acks.takeLost()...)
-	n.calm()
+	n.stopIfIdle()
 	n.queue.Push(&refusal{n, e})
 	n.notify()
 	n.mu.Unlock()

@@ -27,7 +27,7 @@ func Call[R any](ctx context.Context, c Caller, event string, args ...any) (R, e
 // T, further ones are ignored. When f returns nil the event is acknowledged, without
 // arguments, if the server asked for that.
 func Func[T any](f func(ctx context.Context, v T) error) Handler {
-	switch f := any(f).(type) { // what something is decoded into is allocated
+	switch f := any(f).(type) { // these need nothing that is allocated for each event to decode into
 	case func(context.Context, Args) error:
 		return HandlerFunc(func(ctx context.Context, e *Event) ([]any, error) { return []any{}, f(ctx, e.Args) })
 	case func(context.Context, *Event) error:

@@ -75,9 +75,13 @@ func newPairs(buffer js.Value) *pairs {
 	}
 }
 
-// take takes a list of n elements, when nothing is left of those before.
-func (q *pairs) take(list js.Value, n int) {
+// take takes a list of n elements, when nothing is left of those before. It reports whether they are
+// what they should be: what copies them has no way to fail.
+func (q *pairs) take(list js.Value, n int) (ok bool) {
 	buffers := list.Call("filter", q.isBuffer)
+	if buffers.Length() != n/2 {
+		return false
+	}
 	q.add.Invoke(buffers)
 	empty(buffers)
 	q.lengths = q.read(q.lengths, 2*n, q.setNumbers, q.lengthsOf.Invoke())
@@ -86,6 +90,7 @@ func (q *pairs) take(list js.Value, n int) {
 	}
 	q.at, q.ready, q.end = 0, 0, n/2
 	empty(list)
+	return true
 }
 
 // read reads what list has, by way of memory, into the first n bytes of b, or of more.

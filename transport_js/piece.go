@@ -78,7 +78,9 @@ func (p *pieces) next() (m transport.Message, ok bool, err error) {
 			m, err = p.message(p.shift.Invoke(), true)
 			return m, err == nil, err
 		default:
-			p.take(min(n, p.size))
+			if !p.take(min(n, p.size)) {
+				return m, false, errNoData()
+			}
 		}
 	}
 }
@@ -93,13 +95,12 @@ func (p *pieces) indexed() (transport.Message, error) {
 	return m, err
 }
 
-// take takes a piece of n elements from the array.
-func (p *pieces) take(n int) {
+// take takes a piece of n elements from the array, and reports false if they are no messages.
+func (p *pieces) take(n int) (ok bool) {
 	events := p.splice.Invoke(0, n)
 	if p.pairs != nil {
-		p.pairs.take(events, n)
 		p.taken += n / 2
-		return
+		return p.pairs.take(events, n)
 	}
 	p.taken += n
 	datas, ok := p.data(events)
@@ -107,10 +108,15 @@ func (p *pieces) take(n int) {
 		empty(events)
 		if p.join(datas, n) {
 			empty(datas)
-			return
+			return true
 		}
 	}
 	p.datas, p.raw, p.at, p.end = datas, !ok, 0, n
+	return true
+}
+
+func errNoData() error {
+	return errors.New("transportjs: websocket message is neither text nor an ArrayBuffer")
 }
 
 // data returns an array with the data of events, or events itself where they have no
@@ -197,7 +203,7 @@ func (p *pieces) message(data js.Value, event bool) (m transport.Message, err er
 			}
 			m.Data, m.Binary = jsx.Bytes(data), true
 		default:
-			err = errors.New("transportjs: websocket message is neither text nor an ArrayBuffer")
+			err = errNoData()
 		}
 	})
 	if failed != nil {

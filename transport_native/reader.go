@@ -259,7 +259,7 @@ func (r *frameReader) fill(within bool) error {
 func (r *frameReader) release() {
 	r.buf = nil
 	r.room.leave()
-	r.room, r.full = room{}, false
+	r.room, r.full, r.large = room{}, false, false
 }
 
 // read reads something, or returns an error.

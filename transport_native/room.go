@@ -18,8 +18,8 @@ type room struct {
 	out     bool // parts of the piece were handed out, and nothing more is read into it
 }
 
-// next returns the room to read into after r, of which nothing is needed any more but what is
-// copied before r is left: r itself, if that can be.
+// next returns the room to read into after r: r itself, unless it is of the other kind or has parts
+// out. Before r is left, what is still needed of it is to be copied.
 func (r room) next(large bool) room {
 	switch {
 	case large && (r.piece == nil || r.out):

@@ -41,7 +41,8 @@ func Copy(array js.Value, n int) []byte {
 
 // Supply returns a Uint8Array of which [js.CopyBytesToGo] copies what call, a function of the host,
 // returns: another Uint8Array, not longer than where it is copied to. That one gets no reference, so
-// the host can free it at once. Each copy calls call, with 0 and the length. See [Supplies].
+// the host can free it at once. Each copy calls call, with 0 and the length; an exception in it, or
+// another result, ends the program. See [Supplies].
 func Supply(call js.Value) js.Value {
 	array := js.Global().Get("Uint8Array").New()
 	array.Set("subarray", call)
