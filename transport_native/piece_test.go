@@ -167,7 +167,7 @@ func TestFragmentsThatAreKept(t *testing.T) {
 // What was given back is used again at once, by a goroutine that has nothing else to wait for.
 func TestMemoryOfLeases(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	const size, n = 16 << 10, 400
+	const size, n = 16 << 10, 4000
 	c, _ := connect(t, &repeated{data: frame(opText, strings.Repeat("a", size))}, 0)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
