@@ -187,11 +187,13 @@ func TestAcknowledgementsLeaveNothing(t *testing.T) {
 			if !errors.As(err, &tooLarge) {
 				t.Errorf("EmitAck: %v", err)
 			}
+			must(t, c.Close())
 		},
 		"Call": func(c *sio.Client) {
 			if got, err := sio.Call[string](background, c, "later", 1, "x"); got != "x" || err != nil {
 				t.Errorf("Call: %q, %v", got, err)
 			}
+			must(t, c.Close())
 		},
 	} {
 		client := clientOnce(t, app, use)
@@ -205,14 +207,13 @@ func TestAcknowledgementsLeaveNothing(t *testing.T) {
 	}
 }
 
-// clientOnce uses a client of app that is closed after that, and to which nothing here refers any more.
+// clientOnce uses a client of app, which use closes, and to which nothing here refers any more.
 //
 //go:noinline
 func clientOnce(t *testing.T, app *siotest.Server, use func(*sio.Client)) weak.Pointer[sio.Client] {
 	client := sio.New(sio.Config{Network: app.Network, Buffer: &sio.Buffer{}})
 	must(t, client.Connect(background, serverURL))
 	use(client)
-	must(t, client.Close())
 	return weak.Make(client)
 }
 

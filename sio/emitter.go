@@ -9,7 +9,7 @@ import (
 type EmitOptions struct {
 	// Volatile drops the event, with [ErrDropped], if it cannot be sent at once.
 	Volatile bool
-	// Timeout bounds the wait for the acknowledgement. Zero means Config.AckTimeout, or for Call
+	// Timeout bounds the wait for the acknowledgement, from when the event is encoded. Zero means Config.AckTimeout, or for Call
 	// the context's deadline if it has one; below zero means no bound.
 	Timeout time.Duration
 	// Retries sends the event again, up to so many times, when the server has not acknowledged
