@@ -16,8 +16,12 @@ import (
 	"github.com/siowasm/siowasm/transport"
 )
 
-// maxTrusted is how much of a Content-Length is allocated before that much came.
-const maxTrusted = 1 << 20
+const (
+	// maxTrusted is how much of a Content-Length is allocated before that much came.
+	maxTrusted = 1 << 20
+	// maxBody is the limit where none is set. A bytes.Buffer panics at twice that.
+	maxBody = math.MaxInt / 4
+)
 
 // RoundTrip sends a request with the Network's client and returns its whole answer,
 // whatever its status, redirects included. A Host header sets the request's host.
@@ -83,8 +87,8 @@ func once(ctx context.Context) (_ context.Context, repeated *atomic.Bool, cancel
 }
 
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
-	if limit <= 0 || limit == math.MaxInt64 {
-		limit = math.MaxInt64 - 1
+	if limit <= 0 || limit > maxBody {
+		limit = maxBody
 	}
 	if resp.ContentLength > limit {
 		return nil, tooLarge("response body", limit)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -112,6 +113,19 @@ func TestRoundTripMaxBody(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestRoundTripEnormousBody has no limit, and a body that memory cannot hold.
+func TestRoundTripEnormousBody(t *testing.T) {
+	t.Parallel()
+	u := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(math.MaxInt))
+		io.WriteString(w, "x")
+	}))
+	_, err := network(t, nil).RoundTrip(within(t), &transport.Request{Method: "GET", URL: u})
+	if !errors.Is(err, transport.ErrTooLarge) {
+		t.Errorf("got %v, want ErrTooLarge", err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -93,13 +94,14 @@ var frameCases = []struct {
 	{name: "cut before a message's first byte", in: head(0x81, 2, 1000), end: 1006, cause: io.ErrUnexpectedEOF},
 	{name: "cut in a large message", in: frame(opText, strings.Repeat("a", 100_000))[:50_000], end: 1006, cause: io.ErrUnexpectedEOF},
 	{name: "cut between fragments", in: join(head(0x01, 1, 1), []byte("a")), end: 1006, cause: io.ErrUnexpectedEOF},
-	{name: "cut in a message that claims to be enormous", in: join(head(0x81, 8, 1<<62), []byte("abc")), end: 1006, cause: io.ErrUnexpectedEOF},
+	{name: "cut in a message that claims to be enormous", in: join(head(0x81, 8, math.MaxInt), []byte("abc")), end: 1006, cause: io.ErrUnexpectedEOF},
 
 	{name: "at the limit", in: frame(opText, "abcde"), limit: 5, messages: []string{"abcde"}, end: 1006},
 	{name: "above the limit", in: frame(opText, "abcdef"), limit: 5, cause: transport.ErrTooLarge, answer: 1009},
 	{name: "above the limit, enormous", in: head(0x81, 8, 1<<62), limit: 5, cause: transport.ErrTooLarge, answer: 1009},
 	{name: "above the limit in fragments", in: join(head(0x01, 1, 3), []byte("abc"), head(0x80, 1, 3), []byte("def")), limit: 5,
 		cause: transport.ErrTooLarge, answer: 1009},
+	{name: "without a limit, more than an int counts", in: join(head(0x01, 1, 1), []byte("a"), head(0x80, 8, math.MaxInt)), cause: transport.ErrTooLarge, answer: 1009},
 	{name: "a ping above the limit", in: frame(opPing, "abcdef"), limit: 5, end: 1006, pongs: []string{"abcdef"}},
 }
 
