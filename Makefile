@@ -12,6 +12,8 @@ ONLY ?=
 REPS ?= 5
 
 JS := GOOS=js GOARCH=wasm
+# Where an int has 32 bits.
+NARROW := CGO_ENABLED=0 GOOS=linux GOARCH=386
 NODE_MODULES := internal/interop/node_modules/.package-lock.json
 export SIO_NODE_MODULES := $(CURDIR)/internal/interop/node_modules
 
@@ -84,7 +86,7 @@ clean: ## Remove what was built
 
 ##@ Test
 
-test: deps test-unit test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-runtimes test-types test-bridge test-classes test-api ## Run every suite
+test: deps test-unit test-narrow test-node test-chromium test-npm test-python test-matrix test-endurance test-demo test-runtimes test-types test-bridge test-classes test-api ## Run every suite
 
 test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@echo "unit tests"
@@ -92,6 +94,12 @@ test-unit: $(NODE_MODULES) ## Unit tests, natively, with the race detector
 	@$(GO) test -shuffle=on ./sio ./transport_native # memory is used again without the race detector
 	@cd $(ENGINE) && $(GO) test -race -shuffle=on ./...
 	@cd $(BENCH) && $(GO) test -race -shuffle=on ./...
+
+test-narrow: ## Vet for 386, where an int has 32 bits, and unit tests of the protocol there, on Linux on amd64
+	@echo "unit tests for 386"
+	@$(NARROW) $(GO) vet ./...
+	@[ "$$(uname -sm)" != "Linux x86_64" ] || \
+		$(NARROW) $(GO) test -shuffle=on ./sio/... ./transport/... ./transport_native ./internal/packmap
 
 test-node: $(NODE_MODULES) ## Unit tests as js/wasm in Node
 	@echo "unit tests in Node"
@@ -188,11 +196,14 @@ bench-browser: wasm $(NODE_MODULES) ## The JavaScript package beside socket.io-c
 bench-node: wasm $(NODE_MODULES) ## The same in Node
 	@node internal/interop/benchweb/bench.mjs node
 
-lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm
+lint: bin/staticcheck ## gofmt, go vet and staticcheck, natively and for js/wasm; go vet for other systems
 	@unformatted=$$(gofmt -l . | grep -v node_modules/ || true); \
 		[ -z "$$unformatted" ] || { echo "not formatted:" $$unformatted; exit 1; }
 	$(GO) vet ./...
 	$(JS) $(GO) vet ./...
+	$(NARROW) $(GO) vet ./...
+	CGO_ENABLED=0 GOOS=windows $(GO) vet ./...
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) vet ./...
 	cd $(ENGINE) && $(GO) vet ./...
 	cd $(BENCH) && $(GO) vet ./... && $(CURDIR)/bin/staticcheck ./...
 	bin/staticcheck ./...

@@ -51,7 +51,7 @@ func TestDecodeErrors(t *testing.T) {
 			{m{"type": 2, "nsp": "/", "id": -1, "data": []any{"a"}}, "acknowledgement id"},
 			{m{"type": 2, "nsp": "/", "id": 0.5, "data": []any{"a"}}, "acknowledgement id"},
 			{m{"type": 2, "nsp": "/", "id": "1", "data": []any{"a"}}, "acknowledgement id"},
-			{m{"type": 2, "nsp": "/", "id": 1<<53 + 1, "data": []any{"a"}}, "acknowledgement id"},
+			{m{"type": 2, "nsp": "/", "id": int64(1<<53 + 1), "data": []any{"a"}}, "acknowledgement id"},
 			{m{"type": 2, "nsp": "/", "id": uint64(1 << 63), "data": []any{"a"}}, "acknowledgement id"},
 			{m{"type": 2, "nsp": "/"}, "invalid payload of EVENT"},
 			{m{"type": 2, "nsp": "/", "data": nil}, "invalid payload of EVENT"},
@@ -141,7 +141,7 @@ func TestDecodeMalformed(t *testing.T) {
 				t.Errorf("%s, %s: got %v", name, digits, err)
 			}
 		}
-		whole := encode(t, codecs[name], &sio.Packet{Type: sio.PacketEvent, Event: "a", Data: []any{"text", []byte("bytes"), 1 << 40, 1.5, m{"a": []any{nil}}}})
+		whole := encode(t, codecs[name], &sio.Packet{Type: sio.PacketEvent, Event: "a", Data: []any{"text", []byte("bytes"), int64(1 << 40), 1.5, m{"a": []any{nil}}}})
 		for n := range whole {
 			if _, err := decode(name, whole[:n]); err == nil {
 				t.Errorf("%s: %d of %d bytes are accepted", name, n, len(whole))

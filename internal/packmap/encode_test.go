@@ -71,7 +71,7 @@ func TestEncode(t *testing.T) {
 		{"refusal with nothing", sio.Packet{Type: sio.PacketConnectError},
 			"82a47479706504a36e7370a12f",
 			"a2647479706504636e7370612f"},
-		{"integers", sio.Packet{Type: sio.PacketAck, Data: []any{127, 128, 65535, 1 << 32, -32, -33, uint64(math.MaxUint64), int64(math.MinInt64), 3.0}},
+		{"integers", sio.Packet{Type: sio.PacketAck, Data: []any{127, 128, 65535, int64(1 << 32), -32, -33, uint64(math.MaxUint64), int64(math.MinInt64), 3.0}},
 			"83a47479706503a464617461997fcc80cdffffcf0000000100000000e0d0dfcfffffffffffffffffd3800000000000000003a36e7370a12f",
 			"a364747970650364646174618" + "9187f188019fffffb41f0000000000000381f38201bffffffffffffffff3b7fffffffffffffff03636e7370612f"},
 		{"floats", sio.Packet{Type: sio.PacketAck, Data: []any{0.5, math.NaN(), math.Inf(-1)}},

@@ -199,13 +199,13 @@ func TestInt64(t *testing.T) {
 		want, int64 string
 	}{
 		{uint32(math.MaxUint32), "1affffffff", "1affffffff"},
-		{1 << 32, "fb41f0000000000000", "1b0000000100000000"},
-		{-1 << 32, "3affffffff", "3affffffff"},
-		{-1<<32 - 1, "fbc1f0000000100000", "3b0000000100000000"},
+		{int64(1 << 32), "fb41f0000000000000", "1b0000000100000000"},
+		{int64(-1 << 32), "3affffffff", "3affffffff"},
+		{int64(-1<<32 - 1), "fbc1f0000000100000", "3b0000000100000000"},
 		{5e9, "fb41f2a05f20000000", "1b000000012a05f200"},
 		{uint64(1 << 53), "fb4340000000000000", "1b0020000000000000"},
-		{1<<53 + 1, "1b0020000000000001", "1b0020000000000001"},
-		{math.MinInt64, "3b7fffffffffffffff", "3b7fffffffffffffff"},
+		{int64(1<<53 + 1), "1b0020000000000001", "1b0020000000000001"},
+		{int64(math.MinInt64), "3b7fffffffffffffff", "3b7fffffffffffffff"},
 	} {
 		for _, c := range []siocbor.Codec{{}, {Int64: true}} {
 			want := test.want

@@ -28,7 +28,7 @@ var echoes = []struct {
 	{name: "nothing", args: []any{}},
 	{name: "strings", args: []any{"", "hello", "a\"b\\c\n\x1e\x00"}},
 	{name: "unicode", args: []any{"grüße 🎉 \u2028 𝄞 日本"}},
-	{name: "numbers", args: []any{0, -1, 1.5, 1 << 53, 1e300, 1e-7}, want: []any{0.0, -1.0, 1.5, float64(1 << 53), 1e300, 1e-7}},
+	{name: "numbers", args: []any{0, -1, 1.5, int64(1 << 53), 1e300, 1e-7}, want: []any{0.0, -1.0, 1.5, float64(1 << 53), 1e300, 1e-7}},
 	{name: "nil and truth", args: []any{nil, true, false}},
 	{name: "lists", args: []any{[]any{}, []any{1.0, []any{"x", nil}}}},
 	{name: "maps", args: []any{map[string]any{}, map[string]any{"a": map[string]any{"b": []any{1.0, map[string]any{"c": nil}}}}}},
