@@ -84,7 +84,7 @@ func (e *EncodeError) Error() string {
 	if e.Index >= 0 {
 		s += ", argument " + strconv.Itoa(e.Index)
 	}
-	return s + ": " + e.Err.Error()
+	return s + ": " + within(e.Err)
 }
 
 // Unwrap returns the cause.

@@ -22,7 +22,7 @@ func TestEnd(t *testing.T) {
 		{"by the program", sio.Config{}, func(_ *siotest.Server, c *sio.Client) { c.Close() },
 			[]string{"close", "disconnect", "end"}},
 		{"by the network", sio.Config{NoReconnect: true}, func(_ *siotest.Server, c *sio.Client) { c.Abort() },
-			[]string{"close", "disconnect", "end: engineio: forced close"}},
+			[]string{"close", "disconnect", "end: forced close"}},
 	} {
 		bubble(t, tt.name, func(t *testing.T) {
 			tt.cfg.OneQueue = true

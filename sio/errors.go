@@ -3,6 +3,7 @@ package sio
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
@@ -67,6 +68,10 @@ const (
 	ReasonTransport = engineio.ReasonTransport // "transport error": anything else
 )
 
+// within returns the text of an error as a part of another one of this package, which has named
+// the package already.
+func within(err error) string { return strings.TrimPrefix(err.Error(), "sio: ") }
+
 // A ConnectError reports a namespace that was not joined.
 type ConnectError struct {
 	_ [0]func() // not comparable, which saves the code for it
@@ -103,7 +108,7 @@ func (e *ConnectError) Error() string {
 		s += ": " + e.Message
 	}
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		s += ": " + within(e.Err)
 	}
 	return s
 }
@@ -152,7 +157,7 @@ type HandlerError struct {
 }
 
 func (e *HandlerError) Error() string {
-	return "sio: handler of " + e.Event + " in " + e.Namespace + ": " + e.Err.Error()
+	return "sio: handler of " + e.Event + " in " + e.Namespace + ": " + within(e.Err)
 }
 
 // Unwrap returns the handler's error.

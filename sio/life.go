@@ -146,7 +146,7 @@ func (l *life) offline() {
 	}
 }
 
-var errOffline = errors.New("sio: the host has lost its network")
+var errOffline = errors.New("the host has lost its network")
 
 // settled is told that all namespaces of a connection's beginning have answered, and
 // reports whether that ends it: a refusal does, as long as Connect has not returned.

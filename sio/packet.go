@@ -92,7 +92,7 @@ type PacketError struct {
 }
 
 func (e *PacketError) Error() string {
-	s := "sio: malformed packet: " + e.Reason
+	s := "malformed packet: " + e.Reason
 	if e.Packet != "" {
 		s += ": " + ascii.Quote(e.Packet)
 	}

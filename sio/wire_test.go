@@ -168,10 +168,10 @@ func TestTheServerClosesTheConnection(t *testing.T) {
 func TestErrorTexts(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
-		"sio: connect /a: refused by the server: no":                         &sio.ConnectError{Namespace: "/a", Refused: true, Message: "no"},
-		"sio: connect /a: sio: connecting took too long":                     &sio.ConnectError{Namespace: "/a", Err: sio.ErrConnectTimeout},
-		"sio: handler of x in /a: sio: not connected":                        &sio.HandlerError{Namespace: "/a", Event: "x", Err: sio.ErrNotConnected},
-		`sio: cannot encode event "x", argument 1: sio: reserved event name`: &sio.EncodeError{Type: sio.PacketEvent, Event: "x", Index: 1, Err: sio.ErrReservedEvent},
+		"sio: connect /a: refused by the server: no":                    &sio.ConnectError{Namespace: "/a", Refused: true, Message: "no"},
+		"sio: connect /a: connecting took too long":                     &sio.ConnectError{Namespace: "/a", Err: sio.ErrConnectTimeout},
+		"sio: handler of x in /a: not connected":                        &sio.HandlerError{Namespace: "/a", Event: "x", Err: sio.ErrNotConnected},
+		`sio: cannot encode event "x", argument 1: reserved event name`: &sio.EncodeError{Type: sio.PacketEvent, Event: "x", Index: 1, Err: sio.ErrReservedEvent},
 	} {
 		if err.Error() != want {
 			t.Errorf("%q, want %q", err, want)

@@ -6,11 +6,11 @@ import (
 )
 
 // ErrTooLarge reports a message or a body above the limit that was set for it.
-var ErrTooLarge = errors.New("transport: larger than the limit")
+var ErrTooLarge = errors.New("larger than the limit")
 
 // ErrUnsupported reports something that the platform cannot do. What it was is told
 // by an [*UnsupportedError].
-var ErrUnsupported = errors.New("transport: not supported on this platform")
+var ErrUnsupported = errors.New("not supported on this platform")
 
 // An UnsupportedError names what the platform cannot do; errors.Is finds
 // [ErrUnsupported] in it.
@@ -20,7 +20,7 @@ type UnsupportedError struct {
 }
 
 func (e *UnsupportedError) Error() string {
-	s := "transport: " + e.Option + " not supported on this platform"
+	s := e.Option + " not supported on this platform"
 	if e.Detail != "" {
 		s += ": " + e.Detail
 	}
@@ -38,7 +38,7 @@ type CloseError struct {
 }
 
 func (e *CloseError) Error() string {
-	s := "transport: websocket closed with code " + strconv.Itoa(e.Code)
+	s := "websocket closed with code " + strconv.Itoa(e.Code)
 	if e.Reason != "" {
 		s += ": " + e.Reason
 	}
@@ -53,5 +53,5 @@ type StatusError struct {
 }
 
 func (e *StatusError) Error() string {
-	return "transport: unexpected HTTP status " + strconv.Itoa(e.Status)
+	return "unexpected HTTP status " + strconv.Itoa(e.Status)
 }

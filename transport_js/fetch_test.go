@@ -236,8 +236,8 @@ func TestErrorsWithoutQuery(t *testing.T) {
 	_, fetchErr := network.RoundTrip(testContext(t), &transport.Request{Method: "GET", URL: "http://peer/path?token=secret"})
 	_, dialErr := (&transportjs.Network{WebSocket: eval(fakeClass)}).DialWebSocket(testContext(t), &transport.Dial{URL: "ws://fails/path?token=secret"})
 	for err, want := range map[error]string{
-		fetchErr: "transportjs: fetch: TypeError: error sending request for url (http://peer/path): refused",
-		dialErr:  "transportjs: websocket dial: no route to ws://fails/path",
+		fetchErr: "fetch: TypeError: error sending request for url (http://peer/path): refused",
+		dialErr:  "websocket dial: no route to ws://fails/path",
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("error is %v, want %s", err, want)

@@ -39,7 +39,7 @@ type limitError struct {
 }
 
 func (e *limitError) Error() string {
-	return "transportjs: " + e.what + " larger than the limit of " + strconv.FormatInt(e.limit, 10) + " bytes"
+	return e.what + " larger than the limit of " + strconv.FormatInt(e.limit, 10) + " bytes"
 }
 
 func (e *limitError) Unwrap() error { return transport.ErrTooLarge }
@@ -57,7 +57,7 @@ func (e *opError) Error() string {
 	if e.query != "" {
 		text = ascii.Without(text, e.query)
 	}
-	return "transportjs: " + e.op + ": " + text
+	return e.op + ": " + text
 }
 
 // withoutQuery has the text of err leave out the query of the URL that was asked for, which some

@@ -116,7 +116,7 @@ func (p *pieces) take(n int) (ok bool) {
 }
 
 func errNoData() error {
-	return errors.New("transportjs: websocket message is neither text nor an ArrayBuffer")
+	return errors.New("websocket message is neither text nor an ArrayBuffer")
 }
 
 // data returns an array with the data of events, or events itself where they have no

@@ -21,7 +21,7 @@ const (
 	maxPoll     = 50 * time.Millisecond
 )
 
-var errClosed = errors.New("transportjs: websocket closed by this side")
+var errClosed = errors.New("websocket closed by this side")
 
 var (
 	_ transport.Conn   = (*conn)(nil)

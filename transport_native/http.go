@@ -104,6 +104,16 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-func tooLarge(what string, limit int64) error {
-	return fmt.Errorf("%s of more than %d bytes: %w", what, limit, transport.ErrTooLarge)
+// A limitError is [transport.ErrTooLarge] with what was too large.
+type limitError struct {
+	what  string
+	limit int64
 }
+
+func tooLarge(what string, limit int64) error { return &limitError{what, limit} }
+
+func (e *limitError) Error() string {
+	return fmt.Sprintf("%s larger than the limit of %d bytes", e.what, e.limit)
+}
+
+func (e *limitError) Unwrap() error { return transport.ErrTooLarge }

@@ -70,7 +70,7 @@ func TestScriptedWebSocket(t *testing.T) {
 		{"binary", siotest.Expect("a"), func(s socket) { s.sendBinary('a') }, "binary: true"},
 		{"other bytes", siotest.ExpectBinary([]byte{1}), func(s socket) { s.sendBinary(2) }, "expected the bytes 01"},
 		{"text for bytes", siotest.ExpectBinary([]byte("a")), func(s socket) { s.send("a") }, "binary: false"},
-		{"end", siotest.Expect("a"), func(s socket) { s.conn.Close(s.t.Context(), 1000, "") }, `expected "a": transport: websocket closed with code 1000`},
+		{"end", siotest.Expect("a"), func(s socket) { s.conn.Close(s.t.Context(), 1000, "") }, `expected "a": websocket closed with code 1000`},
 		{"no pong", siotest.Ping(), func(s socket) { s.send("4") }, `expected "3"`},
 		{"no end", siotest.ExpectClose(), func(s socket) { s.send("a") }, "expected a close frame"},
 		{"no close frame", siotest.ExpectClose(), func(s socket) {

@@ -19,16 +19,17 @@ var (
 	ErrBusy = errors.New("engineio: volatile message dropped, others are waiting")
 )
 
-// Why a session ended, found with errors.Is in the error that comes with its end.
+// Why a session ended, found with errors.Is in the error that comes with its end. The texts of
+// these, and of the types below, do not name this package: package sio hands them on.
 var (
 	// ErrPingTimeout: the server was silent for pingInterval + pingTimeout.
-	ErrPingTimeout = errors.New("engineio: ping timeout")
+	ErrPingTimeout = errors.New("ping timeout")
 	// ErrTransportClose: the server, or something on the way to it, closed the connection.
-	ErrTransportClose = errors.New("engineio: transport close")
+	ErrTransportClose = errors.New("transport close")
 	// ErrParse: the server sent something that is not Engine.IO, or not what the protocol above expects.
-	ErrParse = errors.New("engineio: parse error")
+	ErrParse = errors.New("parse error")
 	// ErrForcedClose: the program dropped the session.
-	ErrForcedClose = errors.New("engineio: forced close")
+	ErrForcedClose = errors.New("forced close")
 )
 
 // A HandshakeError reports a session that could not be opened.
@@ -43,7 +44,7 @@ type HandshakeError struct {
 }
 
 func (e *HandshakeError) Error() string {
-	s := "engineio: " + e.Transport + " handshake"
+	s := e.Transport + " handshake"
 	if e.Status != 0 {
 		s += ": HTTP status " + strconv.Itoa(e.Status)
 	}
@@ -89,7 +90,7 @@ type TransportError struct {
 }
 
 func (e *TransportError) Error() string {
-	s := "engineio: " + e.Transport + " " + e.Op
+	s := e.Transport + " " + e.Op
 	if e.Status != 0 {
 		s += ": HTTP status " + strconv.Itoa(e.Status)
 	}
@@ -123,9 +124,9 @@ type PacketError struct {
 
 func (e *PacketError) Error() string {
 	if e.Err != nil {
-		return "engineio: " + e.Reason + ": " + e.Err.Error()
+		return e.Reason + ": " + e.Err.Error()
 	}
-	return "engineio: " + e.Reason
+	return e.Reason
 }
 
 // Unwrap returns the cause.
@@ -140,7 +141,7 @@ type TooLargeError struct {
 }
 
 func (e *TooLargeError) Error() string {
-	return "engineio: " + e.What + ": " + strconv.Itoa(e.Size) + " is above " + e.Name + " " + strconv.Itoa(e.Limit)
+	return e.What + ": " + strconv.Itoa(e.Size) + " is above " + e.Name + " " + strconv.Itoa(e.Limit)
 }
 
 // A ConfigError reports an option that cannot be used.
@@ -149,4 +150,4 @@ type ConfigError struct {
 	Reason string // what is wrong with it
 }
 
-func (e *ConfigError) Error() string { return "engineio: option " + e.Option + ": " + e.Reason }
+func (e *ConfigError) Error() string { return "option " + e.Option + ": " + e.Reason }
