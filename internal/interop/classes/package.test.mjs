@@ -148,6 +148,21 @@ for (const name of ["msgpack", "cbor"]) {
   });
 }
 
+it("says where it comes from, and under which licences it is", async () => {
+  const installed = join(folder, "node_modules/siowasm");
+  const text = (path) => readFile(path, "utf8");
+  const about = JSON.parse(await text(join(installed, "package.json")));
+  const [, home] = /^module (.*)$/m.exec(await text(join(root, "go.mod")));
+  assert.equal(about.repository.url, `git+https://${home}.git`);
+  assert.equal(about.homepage, `https://${home}/tree/main/${about.repository.directory}#readme`);
+  assert.equal(about.bugs, `https://${home}/issues`);
+  const license = await text(join(installed, "LICENSE"));
+  const [, author] = /^Copyright \(c\) \d+ (.*)$/m.exec(license);
+  assert.equal(about.author, author);
+  assert.equal(about.license, "MIT AND BSD-3-Clause");
+  assert.match(license, /^MIT License$.*^Go, .* part of this package:$.*^Redistribution and use in source and binary forms/ms);
+});
+
 it("is the same each time it is built", async () => {
   const sums = async () => {
     const names = (await readdir(dist)).sort();
