@@ -11,17 +11,30 @@ import (
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
-// An UndeliveredError reports, to OnError, an event that the server has not acknowledged
-// after all retries, or before Disconnect or the end of the client, or that was too large for it.
+// An UndeliveredError reports, to OnError, an event with retries that is given up. It may have
+// arrived if it was sent at all.
 type UndeliveredError struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	Namespace string
 	Event     string
 	Tries     int // how often it was sent
+	// Err is why: [ErrAckTimeout] when no try was acknowledged in time, [ErrDisconnected] when either
+	// side has left the namespace or the client has ended, and a [*LimitError] when the server would
+	// not take it.
+	Err error
 }
 
 func (e *UndeliveredError) Error() string {
-	return "sio: event " + ascii.Quote(e.Event) + " in " + e.Namespace + " was not acknowledged after " + strconv.Itoa(e.Tries) + " tries"
+	tries := " tries"
+	if e.Tries == 1 {
+		tries = " try"
+	}
+	return "sio: event " + ascii.Quote(e.Event) + " in " + e.Namespace + " given up after " + strconv.Itoa(e.Tries) + tries + ": " + within(e.Err)
 }
+
+// Unwrap returns why it was given up.
+func (e *UndeliveredError) Unwrap() error { return e.Err }
 
 // A retry is an event that is sent until the server has acknowledged it. Those of a
 // namespace go one after the other, so that they arrive in order; one may arrive more than
@@ -181,7 +194,7 @@ func (n *Namespace) undelivered(r *retry, err error) {
 		r.answered.fail(err)
 		return
 	}
-	e := &UndeliveredError{Namespace: n.Name(), Event: r.event, Tries: r.tries}
+	e := &UndeliveredError{Namespace: n.Name(), Event: r.event, Tries: r.tries, Err: err}
 	n.queue.Push(dispatch.Func(func() { n.client.report(context.Background(), e) }))
 }
 

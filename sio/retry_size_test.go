@@ -26,11 +26,12 @@ func TestRetriesThatAreTooLarge(t *testing.T) {
 			app, client := application(t, siotest.Options{MaxPayload: 1000}, c.config)
 			chat := client.Namespace("/chat")
 			var j journal
-			client.OnError(func(_ context.Context, err error) { j.add("%v", err) })
-			answered := func(_ sio.Args, err error) {
-				var tooLarge *sio.LimitError
-				j.add("%v", errors.As(err, &tooLarge))
+			tooLarge := func(err error) bool {
+				var limit *sio.LimitError
+				return errors.As(err, &limit)
 			}
+			client.OnError(func(_ context.Context, err error) { j.add("%v: %v", err, tooLarge(err)) })
+			answered := func(_ sio.Args, err error) { j.add("%v", tooLarge(err)) }
 			must(t, chat.Emit(background, "keep", "k", 1, make([]byte, 900)))
 			must(t, chat.EmitAck(background, answered, "keep", "k", 2, make([]byte, 1100)))
 			must(t, chat.Emit(background, "keep", "k", 3))
@@ -44,7 +45,7 @@ func TestRetriesThatAreTooLarge(t *testing.T) {
 				t.Errorf("arrived: %v, want %v", got, c.want)
 			}
 			if len(c.want) == 1 {
-				j.want(t, "sio: event \"keep\" in /chat was not acknowledged after 0 tries", "true")
+				j.want(t, `sio: event "keep" in /chat given up after 0 tries: message in bytes, as text: 1201 is above the server's maxPayload 1000: true`, "true")
 			} else {
 				j.want(t, "true")
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -96,10 +97,10 @@ func TestRetriesGiveUp(t *testing.T) {
 		must(t, client.Emit(background, "a"))
 		must(t, client.Emit(background, "b"))
 		e := <-told
-		if *e != (sio.UndeliveredError{Namespace: "/", Event: "a", Tries: 3}) || time.Since(begin) != 3*time.Second {
-			t.Errorf("after %v: %+v", time.Since(begin), *e)
+		if !reflect.DeepEqual(e, &sio.UndeliveredError{Namespace: "/", Event: "a", Tries: 3, Err: sio.ErrAckTimeout}) || time.Since(begin) != 3*time.Second {
+			t.Errorf("after %v: %+v", time.Since(begin), e)
 		}
-		if want := `sio: event "a" in / was not acknowledged after 3 tries`; e.Error() != want {
+		if want := `sio: event "a" in / given up after 3 tries: no acknowledgement in time`; e.Error() != want {
 			t.Errorf("%s, want %s", e, want)
 		}
 		must(t, script.Wait(background))
@@ -244,7 +245,7 @@ func TestRetriesFailAtTheEnd(t *testing.T) {
 			if err := <-acked; err != sio.ErrDisconnected {
 				t.Errorf("EmitAck: %v", err)
 			}
-			if e := <-told; e.Event != "keep" || e.Tries != 0 {
+			if e := <-told; e.Event != "keep" || e.Tries != 0 || !errors.Is(e, sio.ErrDisconnected) {
 				t.Errorf("OnError: %+v", e)
 			}
 			if took := time.Since(begin); took > 30*time.Second {
