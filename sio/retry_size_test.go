@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/siowasm/siowasm/internal/siotest"
 	"github.com/siowasm/siowasm/sio"
@@ -48,6 +49,44 @@ func TestRetriesThatAreTooLarge(t *testing.T) {
 				j.want(t, `sio: event "keep" in /chat given up after 0 tries: message in bytes, as text: 1201 is above the server's maxPayload 1000: true`, "true")
 			} else {
 				j.want(t, "true")
+			}
+		})
+	}
+}
+
+// A drop before the upgrade is no decision: what waits for it is sent over the next connection.
+func TestRetryWaitsForTheNextUpgrade(t *testing.T) {
+	t.Parallel()
+	for name, queued := range map[string]bool{"in Emit": false, "in the queue": true} {
+		bubble(t, name, func(t *testing.T) {
+			app, client := application(t, siotest.Options{MaxPayload: 1000}, sio.Config{Retries: 1, AckTimeout: -1})
+			app.Network.SetLatency(5 * time.Millisecond)
+			told := undelivered(client)
+			connect(t, client)
+			result := make(chan error, 1)
+			emit := func() { result <- client.Emit(background, "keep", "k", make([]byte, 900)) }
+			if queued {
+				settle()
+				app.Kill()
+				settle()
+				emit()
+				app.Start()
+				waitFor(t, "reconnection", client.Connected)
+			} else {
+				go emit()
+			}
+			time.Sleep(20 * time.Millisecond)
+			if len(result) == 1 != queued || client.Transport() != "polling" {
+				t.Fatalf("the event does not wait, the connection is by %s", client.Transport())
+			}
+			app.Kill()
+			settle()
+			app.Start()
+			must(t, <-result)
+			waitFor(t, "reconnection", client.Connected)
+			settle()
+			if got := app.Kept("k"); len(got) != 1 || len(told) != 0 {
+				t.Errorf("%d events arrived, %d were given up", len(got), len(told))
 			}
 		})
 	}

@@ -81,12 +81,20 @@ func TestTooLarge(t *testing.T) {
 			}
 		})
 	}
+	bubble(t, "waits for the upgrade: the session ends", func(t *testing.T) {
+		s := serve(t, upgradable)
+		s.play(t, siotest.Expect("2probe"), await(make(gate)))
+		client, _ := connect(t, s, engineio.Config{})
+		result := make(chan error, 1)
+		go func() { result <- client.Send(t.Context(), binary(80)) }()
+		wantWaiting(t, result)
+		client.Abort(nil)
+		wantIs(t, <-result, engineio.ErrNotConnected)
+	})
 	bubble(t, "the session ended before its upgrade", func(t *testing.T) {
 		s := serve(t, upgradable+"\x1e1")
 		session, e := open(t, s, engineio.Config{})
 		e.want(t, "end: transport error")
-		if err := session.Send(t.Context(), binary(80)); err == nil {
-			t.Error("sent after the end")
-		}
+		wantIs(t, session.Send(t.Context(), binary(80)), engineio.ErrNotConnected)
 	})
 }

@@ -68,7 +68,7 @@ func (s *Session) Send(ctx context.Context, msgs ...transport.Message) error {
 
 // Check refuses what the server would close the connection for, with a [*TooLargeError]. The
 // channel is not nil when a running upgrade may make it acceptable, and closed when that
-// is decided.
+// is decided. A session that has ended before that refuses nothing for it.
 func (s *Session) Check(msgs []transport.Message) (wait <-chan struct{}, err error) {
 	limit := s.opened.maxPayload
 	if limit == 0 {
@@ -83,9 +83,11 @@ func (s *Session) Check(msgs []transport.Message) (wait <-chan struct{}, err err
 			return nil, &TooLargeError{"message in bytes", size, limit, "the server's maxPayload"}
 		}
 		s.mu.Lock()
-		up, polling := s.up, s.conn == nil
+		up, polling, over := s.up, s.conn == nil, s.over
 		s.mu.Unlock()
 		switch {
+		case over: // the upgrade was not decided
+			return nil, nil
 		case up != nil:
 			return up.decided, nil
 		case polling || s.cfg.ForceBase64:
