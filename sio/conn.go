@@ -90,6 +90,13 @@ func (c *conn) close(ctx context.Context) error {
 		n.mu.Unlock()
 	}
 	c.session.StopUpgrade(ctx) // it holds back what is queued
+	for _, n := range members {
+		n.mu.Lock()
+		if n.conn == c && n.member != nil {
+			n.drain()
+		}
+		n.mu.Unlock()
+	}
 	if proof, err := c.session.Confirm(ctx); proof && err == nil {
 		for _, n := range members {
 			c.sayDisconnect(n)

@@ -231,11 +231,15 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, e
 	return nil, nil
 }
 
-// buffer keeps an event, with Config.Buffer, until the namespace is joined. n.mu is held.
+// buffer keeps an event, with Config.Buffer, until the namespace is joined, or what has waited for
+// that is sent. n.mu is held.
 func (n *Namespace) buffer(volatile bool, o *outgoing) error {
 	limits := n.client.cfg.Buffer
-	if limits == nil || volatile {
+	switch {
+	case limits == nil, volatile && n.member == nil:
 		return ErrNotConnected
+	case volatile:
+		return ErrDropped
 	}
 	if o.size > limits.MaxBytes || !limits.DropOldest && !n.waiting.fits(o.size, limits) {
 		return ErrBufferFull

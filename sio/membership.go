@@ -2,7 +2,6 @@ package sio
 
 import (
 	"context"
-	"errors"
 
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -119,13 +118,12 @@ func (n *Namespace) over(end bool) {
 	}
 }
 
-// enter makes the namespace joined: what has waited for that goes on. It returns the
-// events with acknowledgements, which are waited for, that this server does not take.
-func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgoing) {
+// enter makes the namespace joined: what has waited for that goes on.
+func (n *Namespace) enter(m *membership, pid string) (ok bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn != m.conn || n.member != nil {
-		return false, nil
+		return false
 	}
 	n.joins++
 	m.number = n.joins
@@ -137,21 +135,11 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 		n.recovery.note(e)
 		n.queue.Push((*delivery)(e))
 	}
-	for _, o := range n.waiting.takeAll() {
-		full, err := m.conn.session.TrySend(o.unit(), engineio.Certain)
-		switch {
-		case errors.Is(err, engineio.ErrNotConnected):
-			n.waiting.add(o) // until the session is left, which is soon
-		case full != nil || err != nil: // for polling, now that there is no upgrade yet
-			if n.discard([]*outgoing{o}) != nil {
-				tooLarge = append(tooLarge, o)
-			}
-		}
-	}
+	n.drain()
 	n.sendRetry()
 	n.clear()
 	n.notify()
-	return true, tooLarge
+	return true
 }
 
 // decline leaves a namespace that the server let the client join when nobody waited any more.

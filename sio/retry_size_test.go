@@ -59,8 +59,9 @@ func TestRetryWaitsForTheNextUpgrade(t *testing.T) {
 	t.Parallel()
 	for name, queued := range map[string]bool{"in Emit": false, "in the queue": true} {
 		bubble(t, name, func(t *testing.T) {
-			app, client := application(t, siotest.Options{MaxPayload: 1000}, sio.Config{Retries: 1, AckTimeout: -1})
-			app.Network.SetLatency(5 * time.Millisecond)
+			app := siotest.App(siotest.Options{MaxPayload: 1000})
+			t.Cleanup(app.Close)
+			client := clientOf(t, app, sio.Config{Retries: 1, AckTimeout: -1, Network: lateSocket{app.Network}})
 			told := undelivered(client)
 			connect(t, client)
 			result := make(chan error, 1)
@@ -75,7 +76,7 @@ func TestRetryWaitsForTheNextUpgrade(t *testing.T) {
 			} else {
 				go emit()
 			}
-			time.Sleep(20 * time.Millisecond)
+			time.Sleep(settling / 4)
 			if len(result) == 1 != queued || client.Transport() != "polling" {
 				t.Fatalf("the event does not wait, the connection is by %s", client.Transport())
 			}
