@@ -22,7 +22,7 @@ var (
 
 func texts(t *testing.T) map[string]string {
 	t.Helper()
-	pages := []string{"../../README.md", "../../CHANGELOG.md", "../../wasm/README.md", "../interop/README.md"}
+	pages := []string{"../../README.md", "../../CHANGELOG.md", "../../wasm/README.md", "../interop/README.md", "../interop/api/README.md"}
 	all := map[string]string{}
 	for _, page := range slices.Concat(pages, files(t, "../../docs/*.md")) {
 		text, err := os.ReadFile(page)

@@ -1,9 +1,9 @@
-// Runs the cases with npm socket.io-client and with SIO's module, and prints a table of both.
+// Runs the cases with npm socket.io-client and with siowasm's module, and prints a table of both.
 //
 //	node run.mjs [PATTERN]
 //
-// PATTERN is a regular expression for the names of the cases to run. SIO's module is ../../../wasm/dist; $SIO_OURS and
-// $SIO_OURS_CJS name others. The exit status is 1 when a case fails with SIO, or with socket.io-client for a reason
+// PATTERN is a regular expression for the names of the cases to run. siowasm's module is ../../../wasm/dist; $SIO_OURS and
+// $SIO_OURS_CJS name others. The exit status is 1 when a case fails with siowasm, or with socket.io-client for a reason
 // that is not known.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";

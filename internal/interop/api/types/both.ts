@@ -1,4 +1,4 @@
-// Assertions that hold for socket.io-client's types and for SIO's.
+// Assertions that hold for socket.io-client's types and for siowasm's.
 import io, {
   connect, Fetch, io as named, Manager, NodeWebSocket, NodeXHR, protocol, Socket, WebSocket, WebTransport, XHR,
 } from "siowasm";

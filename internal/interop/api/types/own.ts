@@ -1,4 +1,4 @@
-// Assertions about what SIO's types have beside socket.io-client's.
+// Assertions about what siowasm's types have beside socket.io-client's.
 import { io, ready, useWasm } from "siowasm";
 import type {
   DefaultEventsMap, DisconnectReason, Engine, EventsMap, Manager, ManagerOptions, Parser, Socket, Transport, TransportError,

@@ -1,4 +1,4 @@
-// Compiles the assertions about types: both.ts with the types of socket.io-client and with SIO's, own.ts with SIO's.
+// Compiles the assertions about types: both.ts with the types of socket.io-client and with siowasm's, own.ts with siowasm's.
 //
 //	node run.mjs [PACKAGE]
 //
