@@ -76,6 +76,7 @@ async function scenario(url, terminal, open) {
     assert.deepEqual(await bubbles(bob), await bubbles(ann));
     await bob.fill("#name", "Bob");
     await bob.press("#name", "Enter");
+    await hasText(ann, "#members", /Bob/); // who came under another name
     await hasText(ann, "#count", "3");
     assert.deepEqual(await ann.locator("#members li").allTextContents(), ["Tess", "Ann", "Bob"]);
     await bob.fill("#text", "from Bob");
