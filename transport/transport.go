@@ -88,6 +88,18 @@ type Pinger interface {
 	Ping(ctx context.Context) error
 }
 
+// A TryWriter is a [Conn] that can write without waiting. One goroutine at a time calls Write or
+// TryWrite.
+type TryWriter interface {
+	// Tries reports whether TryWrite ever writes, which does not change: it may depend on how
+	// the connection was made.
+	Tries() bool
+	// TryWrite sends m and reports true, or does nothing and reports false where that is for
+	// Write: there is no room, m is large, or nothing can be written any more. It keeps no bytes
+	// of m after it returned. What fails later is told by Read and by the next Write.
+	TryWrite(m Message) bool
+}
+
 // A Pusher is a [Conn] whose platform takes messages from the network whether or not Read
 // is called, and keeps them in memory meanwhile. Holding Read back bounds nothing there.
 type Pusher interface {

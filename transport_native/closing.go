@@ -92,6 +92,7 @@ func (c *Conn) release() {
 	c.writing.give()
 	c.reading.take()
 	defer c.reading.give()
+	c.later.Wait()
 	c.protocol.free()
 	if c.readErr == nil {
 		c.readErr = c.reason(net.ErrClosed)

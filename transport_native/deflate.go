@@ -50,6 +50,10 @@ func (d *deflated) read() (transport.Message, error) {
 
 func (d *deflated) ready() bool { return false }
 
+func (d *deflated) tries() bool { return false }
+
+func (d *deflated) try(byte, []byte) (all bool, rest *batch) { return false, nil }
+
 func (d *deflated) lease() transport.Lease { return nil }
 
 func (d *deflated) write(msgs []transport.Message) error {

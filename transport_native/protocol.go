@@ -37,6 +37,10 @@ type protocol interface {
 	write(msgs []transport.Message) error
 	// control writes a control frame; nothing is written after a close frame.
 	control(opcode byte, payload []byte) error
+	// tries tells whether try may write anything.
+	tries() bool
+	// try writes a small frame as far as that does not wait: all of it, or nothing, or all but rest.
+	try(opcode byte, payload []byte) (all bool, rest *batch)
 	// ping is [transport.Pinger]'s, without any turn.
 	ping(ctx context.Context) error
 	// free is called when no call is inside any more, nor comes.
@@ -143,6 +147,19 @@ func (p *plain) control(opcode byte, payload []byte) error {
 		return err
 	}
 	return b.flush()
+}
+
+func (p *plain) tries() bool { return p.conn.wire.socket != nil }
+
+func (p *plain) try(opcode byte, payload []byte) (all bool, rest *batch) {
+	b := newBatch(p.conn.wire)
+	_ = b.frame(opcode, payload) // there is room for it: nothing is written yet
+	all = b.try(p.conn.wire.socket)
+	if b.sent > 0 && !all {
+		return false, b
+	}
+	b.free()
+	return all, nil
 }
 
 func (p *plain) ping(ctx context.Context) error {

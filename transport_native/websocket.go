@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
 	"sync/atomic"
 
 	"github.com/siowasm/siowasm/transport"
@@ -17,10 +18,13 @@ var (
 	_ transport.Pinger  = (*Conn)(nil)
 	_ transport.Batcher = (*Conn)(nil)
 	_ transport.Lender  = (*Conn)(nil)
+
+	_ transport.TryWriter = (*Conn)(nil)
 )
 
 // A Conn is an open WebSocket, as [transport.Conn] describes it. It starts no
-// goroutine, but for the moment in which a context ends.
+// goroutine, but for the moment in which a context ends, and where the peer does not take what
+// TryWrite writes, or the answer to a ping.
 //
 // Calls are cheapest with a context that cannot end, since Close ends them as well.
 // Pings of the peer are answered while a goroutine is in Read.
@@ -30,7 +34,8 @@ type Conn struct {
 	limit       int64
 	subprotocol string
 
-	writing   turn // of writing whole messages, for these
+	later     sync.WaitGroup // goroutines that write; those who add have the turn
+	writing   turn           // of writing whole messages, for these
 	writeErr  error
 	closing   bool                   // the close frame was written
 	pong      atomic.Pointer[[]byte] // a ping's payload to be answered; not guarded by the turn
@@ -189,7 +194,7 @@ func (c *Conn) writable() error {
 func (c *Conn) pinged(payload []byte) {
 	c.pong.Store(&payload)
 	if c.writing.tryTake() {
-		c.endWriting()
+		c.endTrying()
 	}
 }
 

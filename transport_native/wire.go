@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"sync/atomic"
+	"syscall"
 )
 
 // A turn is a lock that is held across I/O. Whoever waits for one is woken by a drop
@@ -50,12 +51,15 @@ func (r *relay) give() {
 type wire struct {
 	body io.ReadWriteCloser
 	raw  net.Conn // beneath TLS; nil when it is not known
+	// What writes to body ends in, as it is; nil where something in between may have a share in it.
+	socket syscall.RawConn
 
 	closed atomic.Bool
 	cause  atomic.Pointer[error]
 }
 
 func newWire(body io.ReadWriteCloser, conn net.Conn) *wire {
+	w := &wire{body: body, socket: socketOf(conn)}
 	for {
 		t, ok := conn.(*tls.Conn)
 		if !ok {
@@ -63,7 +67,24 @@ func newWire(body io.ReadWriteCloser, conn net.Conn) *wire {
 		}
 		conn = t.NetConn()
 	}
-	return &wire{body: body, raw: conn}
+	w.raw = conn
+	return w
+}
+
+// socketOf returns conn's socket if conn does no more than write to it: what has a connection of the
+// package net embedded may do more.
+func socketOf(conn net.Conn) syscall.RawConn {
+	var socket syscall.RawConn
+	if !sends {
+		return nil
+	}
+	switch conn := conn.(type) {
+	case *net.TCPConn:
+		socket, _ = conn.SyscallConn() // fails only for a nil one
+	case *net.UnixConn:
+		socket, _ = conn.SyscallConn()
+	}
+	return socket
 }
 
 func (w *wire) Read(p []byte) (int, error) { return w.body.Read(p) }

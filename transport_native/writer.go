@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
+	"syscall"
 
 	"github.com/siowasm/siowasm/transport"
 )
@@ -24,6 +25,8 @@ type batch struct {
 	buf  []byte
 	keys [256]byte // a getrandom for each frame would cost more than the frame
 	left int       // of keys, in bytes, that were not used
+	sent int       // of buf, in bytes
+	send func(socket uintptr) bool
 }
 
 func newBatch(dst io.Writer) *batch {
@@ -32,9 +35,33 @@ func newBatch(dst io.Writer) *batch {
 	return b
 }
 
+// try writes what the socket has room for, and reports whether that is all. What fails is left to
+// flush, to fail again.
+func (b *batch) try(socket syscall.RawConn) bool {
+	if socket == nil {
+		return false
+	}
+	if b.send == nil {
+		b.send = b.sendOnce
+	}
+	return socket.Write(b.send) == nil && b.sent == len(b.buf)
+}
+
+// finish writes what is left, and gives the batch back.
+func (b *batch) finish() error {
+	defer b.free()
+	return b.flush()
+}
+
+// sendOnce is for [syscall.RawConn], which it does not ask to wait.
+func (b *batch) sendOnce(socket uintptr) bool {
+	b.sent += max(sendOnce(socket, b.buf[b.sent:]), 0)
+	return true
+}
+
 // free gives the batch back; what was not flushed is lost.
 func (b *batch) free() {
-	b.dst, b.buf = nil, b.buf[:0]
+	b.dst, b.buf, b.sent = nil, b.buf[:0], 0
 	batches.Put(b)
 }
 
@@ -71,10 +98,14 @@ func (b *batch) frame(opcode byte, payload []byte) error {
 }
 
 func (b *batch) message(m *transport.Message) error {
+	return b.frame(opcode(m), m.Data)
+}
+
+func opcode(m *transport.Message) byte {
 	if m.Binary {
-		return b.frame(opBinary, m.Data)
+		return opBinary
 	}
-	return b.frame(opText, m.Data)
+	return opText
 }
 
 // flush writes what was gathered.
@@ -82,7 +113,7 @@ func (b *batch) flush() error {
 	if len(b.buf) == 0 {
 		return nil
 	}
-	_, err := b.dst.Write(b.buf)
-	b.buf = b.buf[:0]
+	_, err := b.dst.Write(b.buf[b.sent:])
+	b.buf, b.sent = b.buf[:0], 0
 	return err
 }

@@ -32,6 +32,8 @@ var (
 	_ transport.Conn    = (*Conn)(nil)
 	_ transport.Pinger  = (*Conn)(nil)
 	_ transport.Batcher = (*Conn)(nil)
+
+	_ transport.TryWriter = (*Conn)(nil)
 )
 
 var (
@@ -176,11 +178,34 @@ func (c *Conn) Write(ctx context.Context, msgs ...transport.Message) error {
 		if err := c.room(ctx); err != nil {
 			return err
 		}
-		m.Data = append([]byte(nil), m.Data...)
-		c.send(frame{kind: kindMessage, msg: m})
-		l.network.wrote(c.client, 0, 1, len(m.Data))
+		c.sendMessage(m)
 	}
 	return nil
+}
+
+// Tries implements [transport.TryWriter].
+func (c *Conn) Tries() bool { return true }
+
+// TryWrite implements [transport.TryWriter]. It leaves to Write what would wait or fail.
+func (c *Conn) TryWrite(m transport.Message) bool {
+	c.link.mu.Lock()
+	defer c.link.unlock()
+	if c.writing {
+		c.drop()
+		return false
+	}
+	if c.unwritable() != nil || c.out.full() || c.client && !m.Binary && !utf8.Valid(m.Data) {
+		return false
+	}
+	c.link.network.wrote(c.client, 1, 0, 0)
+	c.sendMessage(m)
+	return true
+}
+
+func (c *Conn) sendMessage(m transport.Message) {
+	m.Data = append([]byte(nil), m.Data...)
+	c.send(frame{kind: kindMessage, msg: m})
+	c.link.network.wrote(c.client, 0, 1, len(m.Data))
 }
 
 // room waits until a message may be written.
