@@ -174,6 +174,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	c.notifyOpened(conn)
 	for i, n := range asked {
 		ok, err := conn.ask(n, auths[i])
+		session.Wake()
 		if err != nil {
 			conn.discard(ctx)
 			return conn, err

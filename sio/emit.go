@@ -170,7 +170,15 @@ func (n *Namespace) send(ctx context.Context, volatile bool, o *outgoing) error 
 	if o.ack != nil {
 		answered = o.ack.answer
 	}
-	return untilRoom(ctx, answered, func() (<-chan struct{}, error) { return n.trySend(volatile, o) })
+	var session *engineio.Session
+	err := untilRoom(ctx, answered, func() (full <-chan struct{}, err error) {
+		session, full, err = n.trySend(volatile, o)
+		return full, err
+	})
+	if session != nil {
+		session.Wake()
+	}
+	return err
 }
 
 // untilRoom tries again each time the channel that try returns is closed, until that is nil or
@@ -191,44 +199,46 @@ func untilRoom(ctx context.Context, answered chan answer, try func() (full <-cha
 	}
 }
 
-// trySend queues an event. A full that is not nil is closed once it is worth another try.
-func (n *Namespace) trySend(volatile bool, o *outgoing) (full <-chan struct{}, err error) {
+// trySend queues an event. A full that is not nil is closed once it is worth another try; a session
+// that is not nil is to be woken.
+func (n *Namespace) trySend(volatile bool, o *outgoing) (session *engineio.Session, full <-chan struct{}, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
 	case o.ack != nil && o.ack.over:
-		return nil, ErrDisconnected
+		return nil, nil, ErrDisconnected
 	case n.leaving:
-		return nil, ErrNotConnected
-	case n.conn == nil, n.member != nil && len(n.waiting.events) > 0: // the session has ended, as below
-		return nil, n.buffer(volatile, o)
+		return nil, nil, ErrNotConnected
+	case n.conn == nil, n.member != nil && len(n.waiting.events) > 0: // the session has ended, as below, or they wait for its upgrade
+		return nil, nil, n.buffer(volatile, o)
 	case n.member != nil:
 		priority := engineio.Normal
 		if volatile {
 			priority = engineio.Volatile
 		}
-		full, err = n.conn.session.TrySend(o.unit(), priority)
+		session = n.conn.session
+		full, err = session.Enqueue(o.unit(), priority)
 		switch {
 		case volatile && full != nil:
-			return nil, ErrDropped
+			return nil, nil, ErrDropped
 		case errors.Is(err, engineio.ErrNotConnected): // it has ended, and is to be left soon
-			return nil, n.buffer(volatile, o)
+			return nil, nil, n.buffer(volatile, o)
 		}
 		if o.ack != nil && full == nil {
 			o.ack.queued = false
 		}
-		return full, sendError(err)
+		return session, full, sendError(err)
 	case volatile:
-		return nil, ErrDropped
+		return nil, nil, ErrDropped
 	}
 	if full, err = n.conn.session.Check(o.msgs); full != nil || err != nil {
-		return full, err
+		return nil, full, err
 	}
 	if limit := n.client.cfg.MaxQueue; limit > 0 && n.waiting.size > 0 && n.waiting.size+o.size > limit {
-		return n.wait(), nil
+		return nil, n.wait(), nil
 	}
 	n.waiting.add(o)
-	return nil, nil
+	return nil, nil, nil
 }
 
 // buffer keeps an event, with Config.Buffer, until the namespace is joined, or what has waited for
@@ -264,6 +274,7 @@ func sendError(err error) error {
 // reply sends an acknowledgement, over the connection that the event came over.
 func (n *Namespace) reply(m *membership, msgs []transport.Message) error {
 	err := untilRoom(m.ctx, nil, func() (<-chan struct{}, error) { return n.tryReply(m, msgs) })
+	m.conn.session.Wake()
 	if err != nil && err == m.ctx.Err() {
 		return ErrDisconnected
 	}
@@ -276,7 +287,7 @@ func (n *Namespace) tryReply(m *membership, msgs []transport.Message) (full <-ch
 	if n.member != m || n.leaving {
 		return nil, ErrDisconnected
 	}
-	full, err = m.conn.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Normal)
+	full, err = m.conn.session.Enqueue(engineio.Unit{Messages: msgs}, engineio.Normal)
 	if errors.Is(err, engineio.ErrNotConnected) {
 		err = ErrDisconnected
 	}

@@ -53,6 +53,7 @@ func (c *conn) joinOne(a Attempt, n *Namespace, after *ConnectError) (again bool
 	asked, gone, retry := false, false, false
 	if err == nil {
 		asked, err = c.ask(n, auth)
+		c.session.Wake()
 		gone = errors.Is(err, ErrNotConnected)
 	}
 	if gone || ctx.Err() != nil || c.life.ended() { // the next connection asks, or none
@@ -112,7 +113,7 @@ func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 		return true, nil
 	}
 	// Certain may still be told to wait when the message is too large for polling.
-	if full, err := c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain); err != nil || full != nil {
+	if full, err := c.session.Enqueue(engineio.Unit{Messages: msgs}, engineio.Certain); err != nil || full != nil {
 		if err == nil {
 			err = &LimitError{What: "auth of " + p.Namespace + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
 		}

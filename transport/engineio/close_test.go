@@ -2,7 +2,6 @@ package engineio_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -275,34 +274,5 @@ func TestDeadPeer(t *testing.T) {
 		e.want(t, "end: transport error")
 		wantIs(t, e.ended.Err, engineio.ErrForcedClose)
 		wantSockets(t, s.Network, 0)
-	})
-}
-
-func TestAbort(t *testing.T) {
-	t.Parallel()
-	why := errors.New("not needed any more")
-	for _, by := range []string{polling, websocket} {
-		for given, want := range map[error]error{nil: engineio.ErrForcedClose, why: why} {
-			bubble(t, by+", "+want.Error(), func(t *testing.T) {
-				s := serve(t, plain)
-				s.hold()
-				s.play(t, siotest.Send(plain))
-				c, e := connect(t, s, engineio.Config{Transports: []string{by}})
-				begin := time.Now()
-				c.Abort(given)
-				wantIs(t, c.Wait(t.Context()), want)
-				e.want(t, "connect", "end: transport error")
-				wantIs(t, e.ended.Err, want)
-				if took := time.Since(begin); took != 0 {
-					t.Errorf("took %v", took)
-				}
-				wantSockets(t, s.Network, 0)
-				c.Abort(given) // does nothing
-				e.want(t)
-			})
-		}
-	}
-	bubble(t, "never connected", func(t *testing.T) {
-		engineio.New(engineio.Config{}).Abort(nil)
 	})
 }

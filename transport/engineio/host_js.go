@@ -16,6 +16,10 @@ import (
 // longer to set a timer than the writer to write, and has few connections.
 const writerLinger = time.Second
 
+// prompts tells whether who sends a message may write it: see [Session.Wake]. A goroutine less makes no
+// difference beside what a message costs in the host.
+const prompts = false
+
 func defaultNetwork() transport.Network { return &transportjs.Network{} }
 
 // parseURL parses with the host's URL, relative to the page where there is one.
@@ -118,3 +122,5 @@ func parseDate(text string) (time.Time, bool) {
 
 // ready is false: no WebSocket of a host tells.
 func ready(transport.Conn) bool { return false }
+
+func tries(transport.Conn) bool { return prompts }

@@ -17,6 +17,10 @@ import (
 // give back.
 const writerLinger = 10 * time.Millisecond
 
+// prompts tells whether who sends a message may write it: see [Session.Wake]. To have a goroutine do it
+// costs half of what the writing does, and a processor that wakes up for it.
+const prompts = true
+
 func defaultNetwork() transport.Network { return &transportnative.Network{} }
 
 func parseURL(raw string) (address, error) {
@@ -74,4 +78,10 @@ func parseDate(text string) (time.Time, bool) {
 func ready(conn transport.Conn) bool {
 	b, ok := conn.(transport.Batcher)
 	return ok && b.Ready()
+}
+
+// tries reports whether a connection can be written to without waiting.
+func tries(conn transport.Conn) bool {
+	t, ok := conn.(transport.TryWriter)
+	return prompts && ok && t.Tries()
 }

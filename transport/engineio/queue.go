@@ -2,6 +2,7 @@ package engineio
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/siowasm/siowasm/transport"
 )
@@ -30,6 +31,7 @@ type room struct {
 	packets int
 	bytes   int
 	text    bool // as one payload; otherwise as frames
+	alone   bool // one packet that nothing is behind, or none
 }
 
 // size is what p takes of the room.
@@ -40,13 +42,14 @@ func (r *room) size(p *packet) int {
 	return p.frameLen()
 }
 
-// A sendQueue holds what waits to be written. One writer takes from it at a time.
+// A sendQueue holds what waits to be written. What was taken is written before more is taken.
 type sendQueue struct {
 	mu      sync.Mutex
 	packets []queued // those before head are gone
 	head    int
 	bytes   int           // of data that waits; no packet counts as nothing
-	writer  bool          // somebody takes batches
+	writer  bool          // a goroutine takes batches, or is wanted
+	wanted  atomic.Bool   // a goroutine is wanted; who swaps it starts it
 	writing bool          // a batch was taken and is not yet written
 	held    bool          // nothing may be taken: the transport is being changed
 	closed  bool          // nothing may be added
@@ -73,9 +76,8 @@ func (q *sendQueue) notify() {
 }
 
 // push appends a unit. When there is no room, nothing is appended and the channel is
-// closed once it is worth another try; limit 0 means that there is always room. start tells
-// that a writer has to be started.
-func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, err error) {
+// closed once it is worth another try; limit 0 means that there is always room.
+func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, err error) {
 	size := 0
 	for i := range u.Messages {
 		size += weight(u.Messages[i].Data)
@@ -83,10 +85,10 @@ func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, e
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return nil, false, ErrNotConnected
+		return nil, ErrNotConnected
 	}
 	if limit > 0 && q.bytes > 0 && q.bytes+size > limit {
-		return q.wait(), false, nil
+		return q.wait(), nil
 	}
 	for i, m := range u.Messages {
 		q.packets = append(q.packets, queued{
@@ -96,16 +98,26 @@ func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, start bool, e
 		})
 	}
 	q.bytes += size
-	return nil, q.needsWriter(), nil
+	q.needWriter()
+	return nil, nil
 }
 
-// needsWriter tells, once, that there is work for a writer and none at work. q.mu is held.
-func (q *sendQueue) needsWriter() bool {
-	if q.writer || q.held || q.closed || q.empty() {
-		return false
+// needWriter has a writer started if there is work for one and none at work. q.mu is held.
+func (q *sendQueue) needWriter() {
+	if !q.writer && !q.held && !q.closed && !q.empty() {
+		q.writer = true
+		q.wanted.Store(true)
 	}
-	q.writer = true
-	return true
+}
+
+// unwant tells whether nothing waits. No writer has to be started then.
+func (q *sendQueue) unwant() (empty bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if empty = q.empty(); empty && q.wanted.Swap(false) {
+		q.writer = false
+	}
+	return empty
 }
 
 // leave tells a writer that found nothing to take whether it may go.
@@ -120,13 +132,14 @@ func (q *sendQueue) leave() bool {
 }
 
 // pushFirst puts a packet of the protocol's own before all others, in place of one of its
-// type that is still first: pings must not make the queue grow. start is as push's.
-func (q *sendQueue) pushFirst(p packet) (start bool) {
+// type that is still first: pings must not make the queue grow.
+func (q *sendQueue) pushFirst(p packet) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.closed {
+		return
+	}
 	switch {
-	case q.closed:
-		return false
 	case !q.empty() && q.packets[q.head].Type == p.Type:
 		q.bytes -= weight(q.packets[q.head].Data)
 	case q.head > 0:
@@ -137,7 +150,7 @@ func (q *sendQueue) pushFirst(p packet) (start bool) {
 	}
 	q.packets[q.head] = queued{packet: p}
 	q.bytes += weight(p.Data)
-	return q.needsWriter()
+	q.needWriter()
 }
 
 // idle reports whether a message would be written at once.
@@ -153,10 +166,13 @@ func (q *sendQueue) idle() bool {
 func (q *sendQueue) take(batch []packet, r room) ([]packet, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.held || q.closed || q.empty() {
+	if q.held || q.closed || q.writing || q.empty() {
 		return batch, false
 	}
 	waiting := q.packets[q.head:]
+	if prompts && r.alone && (len(waiting) > 1 || len(waiting[0].Data) > r.bytes) {
+		return batch, false
+	}
 	n, size := 0, 0
 	if r.text {
 		size = -1 // the last packet has no separator
@@ -226,14 +242,13 @@ func (q *sendQueue) hold() <-chan struct{} {
 	return q.wait()
 }
 
-// release ends a hold. start is as push's.
-func (q *sendQueue) release() (start bool) {
+// release ends a hold.
+func (q *sendQueue) release() {
 	q.mu.Lock()
 	q.held = false
 	q.notify()
-	start = q.needsWriter()
+	q.needWriter()
 	q.mu.Unlock()
-	return start
 }
 
 // close refuses what comes later and wakes all who wait.

@@ -41,8 +41,9 @@ type Session struct {
 	early    []packet     // came together with the handshake
 	upgraded *atomic.Bool // the client's, which remembers
 
-	out  sendQueue
-	wake chan struct{} // tells the writer that there is something to do
+	out    sendQueue
+	wake   chan struct{} // tells the writer that there is something to do
+	prompt atomic.Bool   // the next message may be written by who sends it: see Wake
 
 	ctx    context.Context // ends with the session
 	cancel context.CancelFunc
@@ -186,6 +187,7 @@ func (s *Session) end(reason Reason, err error) {
 		reason, err = ReasonClient, nil
 	}
 	s.over, s.reason, s.err = true, reason, err
+	s.tasks.Add(1) // finish waits for the connection to be closed
 	conn := s.conn
 	s.mu.Unlock()
 
@@ -195,6 +197,7 @@ func (s *Session) end(reason Reason, err error) {
 	if conn != nil {
 		_ = conn.Close(s.ctx, 1000, "") // s.ctx has ended: it drops at once
 	}
+	s.tasks.Done()
 }
 
 // Pushed reports whether messages come in whether or not the handler returns, so that

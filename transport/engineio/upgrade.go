@@ -121,7 +121,8 @@ func (s *Session) upgrade(up *upgrade) {
 		s.handler.UpgradeFailed(&TransportError{Transport: WebSocket, Op: "upgrade", Err: err})
 	}
 	close(up.decided) // what comes by WebSocket comes after the handler's news
-	s.kick(s.out.release())
+	s.out.release()
+	s.wakeWriter()
 }
 
 // probe opens a WebSocket and asks whether the server reads from it.

@@ -38,6 +38,7 @@ func (s *Session) openWebSocket(ctx context.Context) error {
 		return err
 	}
 	s.conn = conn
+	s.prompt.Store(tries(conn))
 	return nil
 }
 
@@ -68,6 +69,7 @@ func drop(conn transport.Conn) {
 func (s *Session) read(conn transport.Conn) {
 	// Without an end: a context that can end costs allocations for each message. Close ends it.
 	ctx := context.Background()
+	prompt, more := tries(conn), false
 	for {
 		m, err := conn.Read(ctx)
 		if err != nil {
@@ -83,35 +85,20 @@ func (s *Session) read(conn transport.Conn) {
 			s.end(ReasonTransport, &TransportError{Transport: WebSocket, Op: "read", Cause: ErrParse, Err: err})
 			return
 		}
-		s.receive(&p, ready(conn))
+		came := more
+		more = ready(conn)
+		if alone := !came && !more; prompt && alone != s.prompt.Load() {
+			s.prompt.Store(alone) // which costs more than to look
+		}
+		s.receive(&p, more)
 	}
 }
 
 // writeFrames sends a batch with one flush.
-func (s *Session) writeFrames(conn transport.Conn, b *buffers, batch []packet) error {
-	defer b.clear()
-	size := 0
-	for i := range batch {
-		if p := &batch[i]; !p.Binary {
-			size += p.frameLen()
-		} else if s.cfg.ForceBase64 {
-			size += p.textLen()
-		}
-	}
-	if cap(b.text) < size { // the frames below are parts of it: it must not move
-		b.text = make([]byte, 0, size)
-	}
-	for i := range batch {
-		p := &batch[i]
-		if p.Binary && !s.cfg.ForceBase64 {
-			b.frames = append(b.frames, p.message())
-			continue
-		}
-		start := len(b.text)
-		b.text = p.appendText(b.text)
-		b.frames = append(b.frames, transport.Message{Data: b.text[start:], NoCompress: p.NoCompress})
-	}
-	if err := conn.Write(context.Background(), b.frames...); err != nil {
+func (s *Session) writeFrames(conn transport.Conn, w *work) error {
+	w.encode(s.cfg.ForceBase64)
+	defer w.clear()
+	if err := conn.Write(context.Background(), w.frames...); err != nil {
 		return &TransportError{Transport: WebSocket, Op: "write", Cause: ErrTransportClose, Err: err}
 	}
 	return nil

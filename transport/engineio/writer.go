@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/siowasm/siowasm/internal/scratch"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -28,6 +27,14 @@ const (
 // is queued: it is sent unless the session ends first, see [Session.Unsent]. The messages'
 // bytes must not be changed any more.
 func (s *Session) TrySend(u Unit, priority Priority) (full <-chan struct{}, err error) {
+	full, err = s.Enqueue(u, priority)
+	s.wakeWriter()
+	return full, err
+}
+
+// Enqueue is TrySend without having the unit written, which is left to Wake: for those who hold a
+// lock meanwhile.
+func (s *Session) Enqueue(u Unit, priority Priority) (full <-chan struct{}, err error) {
 	if wait, err := s.Check(u.Messages); wait != nil || err != nil {
 		return wait, err
 	}
@@ -44,9 +51,18 @@ func (s *Session) TrySend(u Unit, priority Priority) (full <-chan struct{}, err 
 	case Certain:
 		limit = 0
 	}
-	full, start, err := s.out.push(u, limit)
-	s.kick(start)
-	return full, err
+	return s.out.push(u, limit)
+}
+
+// Wake has what is queued written, without waiting. A small message alone that is the first since
+// one came alone, as an answer or the next question is, is written before Wake returns if the
+// connection is a [transport.TryWriter] that has room; all else by a goroutine of the session, which
+// writes many at once.
+func (s *Session) Wake() {
+	if prompts && s.prompt.Load() && s.prompt.Swap(false) && s.writeAlone() && s.out.unwant() {
+		return
+	}
+	s.wakeWriter()
 }
 
 // Send queues messages that belong together and waits for room until ctx ends. The errors are
@@ -54,7 +70,8 @@ func (s *Session) TrySend(u Unit, priority Priority) (full <-chan struct{}, err 
 // bytes must not be changed any more.
 func (s *Session) Send(ctx context.Context, msgs ...transport.Message) error {
 	for {
-		full, err := s.TrySend(Unit{Messages: msgs}, Normal)
+		full, err := s.Enqueue(Unit{Messages: msgs}, Normal)
+		s.Wake()
 		if full == nil || err != nil {
 			return err
 		}
@@ -97,11 +114,14 @@ func (s *Session) Check(msgs []transport.Message) (wait <-chan struct{}, err err
 	return nil, nil
 }
 
-func (s *Session) pushFirst(p packet) { s.kick(s.out.pushFirst(p)) }
+func (s *Session) pushFirst(p packet) {
+	s.out.pushFirst(p)
+	s.Wake()
+}
 
-// kick starts the writer, or tells the one that is there.
-func (s *Session) kick(start bool) {
-	if start {
+// wakeWriter starts the writer, or tells the one that is there.
+func (s *Session) wakeWriter() {
+	if s.out.wanted.Load() && s.out.wanted.Swap(false) {
 		s.start(s.write)
 		return
 	}
@@ -177,16 +197,13 @@ func (s *Session) write() {
 	})
 	defer linger.Stop()
 	idle := false // since the timer was set
-	var batch []packet
-	var b buffers
+	var w work
 	for {
 		r := room{packets: maxPayloadPackets, bytes: s.opened.maxPayload, text: true}
 		if s.socket() != nil {
 			r = room{bytes: maxBatch}
 		}
-		var ok bool
-		clear(batch)
-		if batch, ok = s.out.take(batch[:0], r); !ok {
+		if !w.take(&s.out, r) {
 			over := lapsed.Swap(false)
 			if (over && idle || s.ctx.Err() != nil) && s.out.leave() {
 				return
@@ -199,52 +216,25 @@ func (s *Session) write() {
 			continue
 		}
 		idle = false
-		err := s.writeBatch(&b, batch)
-		s.wrote.Store(time.Now().UnixNano())
-		if err != nil {
-			s.end(ReasonTransport, err) // before done, which is how Flush learns that all is well
-		} else {
-			free(batch)
-		}
-		s.out.done()
-	}
-}
-
-// free gives back the memory that is nobody's after a batch was written.
-func free(batch []packet) {
-	if !scratch.Reused {
-		return
-	}
-	for i := range batch {
-		if batch[i].Scratch {
-			scratch.Free(batch[i].Data)
-		}
+		s.written(&w, s.writeBatch(&w))
 	}
 }
 
 // writeBatch writes with the transport in use: no upgrade changes it while a batch is out.
-func (s *Session) writeBatch(b *buffers, batch []packet) error {
+func (s *Session) writeBatch(w *work) error {
 	if conn := s.socket(); conn != nil {
-		return s.writeFrames(conn, b, batch)
+		return s.writeFrames(conn, w)
 	}
-	return s.post(batch)
+	return s.post(w.batch)
 }
 
-// buffers holds what is written at once: the frames' text and the frames.
-type buffers struct {
-	text   []byte
-	frames []transport.Message
-}
-
-// maxKept bounds the text that is kept for the next write. It goes with the writer's goroutine,
-// so an idle session holds none.
-const maxKept = 2 << 20
-
-// clear keeps no buffer that one large message has made large.
-func (b *buffers) clear() {
-	if cap(b.text) > maxKept {
-		b.text = nil
+// written notes what became of a batch.
+func (s *Session) written(w *work, err error) {
+	s.wrote.Store(time.Now().UnixNano())
+	if err != nil {
+		s.end(ReasonTransport, err) // before done, which is how Flush learns that all is well
+	} else {
+		w.free()
 	}
-	clear(b.frames)
-	b.text, b.frames = b.text[:0], b.frames[:0]
+	s.out.done()
 }
