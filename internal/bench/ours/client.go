@@ -18,8 +18,10 @@ const (
 	// An attachment is borrowed, and in addition the goroutine that reads calls the handler.
 	RawBytes  = "RawBytes"
 	RawInline = "RawBytes, Inline"
-	EmitAck   = "EmitAck" // a function is called with the acknowledgement
-	Call      = "Call"    // a goroutine waits for it
+	// A function is called with the acknowledgement, and in addition by the goroutine that reads.
+	EmitAck   = "EmitAck"
+	AckInline = "EmitAck, Inline"
+	Call      = "Call" // a goroutine waits for it
 )
 
 // Do does what a request asks for.
@@ -71,7 +73,10 @@ func newClient(r task.Request) (*sio.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := sio.Config{Codec: codec, Transports: []string{"websocket"}, NoReconnect: true, Inline: r.Variant == RawInline}
+	cfg := sio.Config{
+		Codec: codec, Transports: []string{"websocket"}, NoReconnect: true,
+		Inline: r.Variant == RawInline || r.Variant == AckInline,
+	}
 	if r.Polling {
 		cfg.Transports = []string{"polling"}
 	}

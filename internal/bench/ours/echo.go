@@ -15,7 +15,7 @@ func echo(c *sio.Client, r task.Request) (work, error) {
 	switch {
 	case r.InFlight < 1:
 		return nil, fmt.Errorf("%d in flight", r.InFlight)
-	case r.Variant == EmitAck:
+	case r.Variant == EmitAck || r.Variant == AckInline:
 		return func(ctx context.Context) (task.Result, error) { return echoByFunc(ctx, c, r) }, nil
 	case r.Variant == Call:
 		return func(ctx context.Context) (task.Result, error) { return echoByCall(ctx, c, r) }, nil

@@ -27,7 +27,7 @@ func rows() (list []report.Row) {
 func TestTargets(t *testing.T) {
 	t.Parallel()
 	text := report.Targets(rows())
-	if lines := strings.Count(text, "\n"); lines != 2+21 {
+	if lines := strings.Count(text, "\n"); lines != 2+23 {
 		t.Errorf("%d lines:\n%s", lines, text)
 	}
 	for _, want := range []string{
@@ -35,7 +35,7 @@ func TestTargets(t *testing.T) {
 		"| emit: CPU an event, to the yardstick | ≤ 1 | 0.50 | yes |  |\n",
 		"| receive into a struct: rate, to npm | ≥ 1 | 2.00 | yes | 2.00 |\n",
 		"| receive into a struct, best engine: rate, to npm (encoding/json) | ≥ 2 | 2.00 | yes | 2.00 |\n",
-		"| echo, one at a time: p50, to the yardstick | ≤ 1.25 | 0.50 | yes |  |\n",
+		"| echo, one at a time, Call: p50, to the yardstick | ≤ 1.25 | 0.50 | yes |  |\n",
 		"| 10,000 idle connections: KB of each | ≤ 20 | 20.00 | yes |  |\n",
 	} {
 		if !strings.Contains(text, want) {

@@ -46,7 +46,7 @@ func All() []Workload {
 	return []Workload{
 		{Emit, emitted, Blast, "swallow", emit, in(all, "")},
 		{Receive, received, Blast, "blast", receive, receivers(all)},
-		{Echo, echoed, Blast, "echo", echo, in(all, ours.Call)},
+		{Echo, echoed, Blast, "echo", echo, also(in(all, ours.Call), ours.AckInline)},
 		{InFlight, echoedAtOnce, Blast, "echo", echoes, callers(all)},
 		{BinaryOut, "Emit: 16 KiB, binary", Blast, "swallow", sized(task.Emit, task.Binary, binarySize), as("json", "")},
 		{BinaryIn, "Receive: 16 KiB, binary", Blast, "blast", sized(task.Receive, task.Binary, binarySize), also(as("json", ""), ours.RawBytes, ours.RawInline)},
