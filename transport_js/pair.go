@@ -133,8 +133,8 @@ func (q *pairs) prepare() {
 	}
 	n := q.ready - q.at
 	q.used, q.copied = 0, size <= n*singleBytes
+	q.bytes = memory(size)
 	if !q.copied {
-		q.bytes = make([]byte, size)
 		return
 	}
 	part := q.buffers
@@ -142,7 +142,7 @@ func (q *pairs) prepare() {
 		part = q.splice.Invoke(0, n)
 	}
 	q.toJoin.SetIndex(0, part)
-	q.bytes = jsx.Copy(q.joined, size)
+	js.CopyBytesToGo(q.bytes, q.joined)
 	empty(part)
 }
 
