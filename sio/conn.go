@@ -174,6 +174,23 @@ func (c *conn) start(f func()) {
 	c.mu.Unlock()
 }
 
+// startAfter is start, and waits before it runs f until full is closed, which may be nil, or the
+// session has ended: what is too large for polling is taken after an upgrade. The compiler would copy
+// it to each place that calls it.
+//
+//go:noinline
+func (c *conn) startAfter(full <-chan struct{}, f func()) {
+	c.start(func() {
+		if full != nil {
+			select {
+			case <-full:
+			case <-c.session.Context().Done():
+			}
+		}
+		f()
+	})
+}
+
 // stop waits for what was started, once the session has ended.
 func (c *conn) stop() {
 	c.mu.Lock()

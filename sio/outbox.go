@@ -152,11 +152,7 @@ func (n *Namespace) drain() {
 		full, err := c.session.TrySend(n.waiting.events[0].unit(), engineio.Certain)
 		switch {
 		case full != nil:
-			c.start(func() {
-				select {
-				case <-full:
-				case <-c.session.Context().Done():
-				}
+			c.startAfter(full, func() {
 				n.mu.Lock()
 				if n.member == m {
 					n.drain()

@@ -117,14 +117,7 @@ func (n *Namespace) pushRetry(r *retry) {
 	if full == nil && err == nil || errors.Is(err, engineio.ErrNotConnected) {
 		return // when the session has ended, joining again sends it
 	}
-	c.start(func() {
-		if full != nil { // it is too large for polling, and there may be an upgrade
-			select {
-			case <-full:
-			case <-c.session.Context().Done():
-				return
-			}
-		}
+	c.startAfter(full, func() {
 		n.mu.Lock()
 		ended := false
 		switch {
