@@ -104,17 +104,30 @@ func (q *pairs) read(b []byte, n int, set, list js.Value) []byte {
 	return b
 }
 
-// next returns the next message, if there is one.
-func (q *pairs) next() (m transport.Message, ok bool) {
+// more reports whether there is a message, and sees to it that it has its memory.
+func (q *pairs) more() bool {
+	if q.at < q.ready {
+		return true
+	}
+	q.bytes = nil
+	if q.at == q.end {
+		return false
+	}
+	q.prepare()
+	return true
+}
+
+// next returns the next message, if it has its memory and no more bytes than limit, where 0 is none.
+func (q *pairs) next(limit int64) (m transport.Message, ok bool) {
 	if q.at == q.ready {
-		q.bytes = nil
-		if q.at == q.end {
-			return m, false
-		}
-		q.prepare()
+		return m, false
+	}
+	size := q.length(q.at)
+	if limit > 0 && int64(size) > limit {
+		return m, false
 	}
 	start := q.used
-	q.used += q.length(q.at)
+	q.used += size
 	m.Data = q.bytes[start:q.used:q.used]
 	if !q.copied {
 		js.CopyBytesToGo(m.Data, q.single)

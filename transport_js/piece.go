@@ -50,13 +50,11 @@ func (p *pieces) init(array js.Value, limit int64) {
 // next returns the next message, if there is one.
 func (p *pieces) next() (m transport.Message, ok bool, err error) {
 	for {
-		if p.pairs != nil {
-			if m, ok = p.pairs.next(); ok {
-				if p.tooLarge(len(m.Data)) {
-					return transport.Message{}, false, p.errTooLarge()
-				}
-				return m, true, nil
+		if p.pairs != nil && p.pairs.more() {
+			if m, ok = p.pairs.next(p.limit); !ok {
+				err = p.errTooLarge()
 			}
+			return m, ok, err
 		}
 		switch {
 		case p.read < len(p.msgs):

@@ -84,6 +84,16 @@ func (c *conn) Pushes() bool { return true }
 
 // Read implements [transport.Conn].
 func (c *conn) Read(ctx context.Context) (transport.Message, error) {
+	if q := c.inbox.pairs; q != nil && c.readErr == nil {
+		if m, ok := q.next(c.inbox.limit); ok {
+			return m, nil
+		}
+	}
+	return c.read(ctx)
+}
+
+// read is Read where that is not all: each call that a message of a flood goes through counts.
+func (c *conn) read(ctx context.Context) (transport.Message, error) {
 	over := false
 	for c.readErr == nil {
 		m, ok, err := c.inbox.next()
