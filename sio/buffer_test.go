@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/siotest"
 	"github.com/siowasm/siowasm/sio"
-	"github.com/siowasm/siowasm/transport"
 )
 
 // received are the numbers that the server was sent with keep, in order.
@@ -377,82 +375,5 @@ func TestBufferConfig(t *testing.T) {
 		if err := sio.New(sio.Config{Buffer: &b}).Connect(background, serverURL); !errors.As(err, &wrong) || wrong.Option != "Buffer" {
 			t.Errorf("%+v: %v", b, err)
 		}
-	}
-}
-
-// A lateSocket is a network where it takes a while to open a WebSocket.
-type lateSocket struct{ transport.Network }
-
-func (n lateSocket) DialWebSocket(ctx context.Context, d *transport.Dial) (transport.Conn, error) {
-	time.Sleep(settling / 2)
-	return n.Network.DialWebSocket(ctx, d)
-}
-
-// What the server takes only over a WebSocket waits for the upgrade, and keeps its place.
-func TestBufferWaitsForTheUpgrade(t *testing.T) {
-	t.Parallel()
-	nothing := func(*testing.T, *siotest.Server, *sio.Client) {}
-	for _, c := range []struct {
-		name   string
-		cfg    sio.Config
-		before func(*testing.T, *siotest.Server, *sio.Client) // the reconnection
-		then   func(*testing.T, *siotest.Server, *sio.Client)
-		want   string // what arrives, in order
-	}{
-		{"which is made", sio.Config{}, nothing, nothing, "0 large 1 2"},
-		{"which is not to be", sio.Config{NoUpgrade: true}, nothing, nothing, "0 1 2"},
-		{"which fails", sio.Config{}, func(_ *testing.T, app *siotest.Server, _ *sio.Client) { app.Network.RefuseWebSocket(errors.New("no")) },
-			nothing, "0 1 2"},
-		{"which the next connection makes", sio.Config{}, nothing,
-			func(t *testing.T, app *siotest.Server, client *sio.Client) {
-				time.Sleep(settling / 4) // what is sent arrives
-				app.Kill()
-				settle()
-				app.Start()
-				waitFor(t, "reconnection", client.Connected)
-			}, "0 large 1 2"},
-		{"which Disconnect stops", sio.Config{}, nothing,
-			func(t *testing.T, _ *siotest.Server, client *sio.Client) { must(t, client.Disconnect(background)) }, "0 1 2"},
-		{"which leaving the namespace waits for", sio.Config{}, nothing,
-			func(t *testing.T, _ *siotest.Server, client *sio.Client) {
-				must(t, client.Namespace("/").Disconnect(background))
-			}, "0 large 1 2"},
-	} {
-		bubble(t, c.name, func(t *testing.T) {
-			app := siotest.App(siotest.Options{MaxPayload: 1000})
-			t.Cleanup(app.Close)
-			c.cfg.Buffer, c.cfg.Network = new(sio.Buffer), lateSocket{app.Network}
-			client := clientOf(t, app, c.cfg)
-			client.Namespace("/chat") // the connection goes on without the default namespace
-			connect(t, client)
-			settle()
-			app.Kill()
-			settle()
-			c.before(t, app, client)
-			large := make(chan error, 1)
-			must(t, client.Emit(background, "keep", "k", 0))
-			must(t, client.EmitAck(background, func(_ sio.Args, err error) { large <- err }, "keep", "k", "large", make([]byte, 900)))
-			must(t, client.Emit(background, "keep", "k", 1))
-			app.Start()
-			waitFor(t, "reconnection", client.Connected)
-			must(t, client.Emit(background, "keep", "k", 2))
-			if err := client.With(sio.EmitOptions{Volatile: true}).Emit(background, "keep", "v"); strings.Contains(c.want, "large") && err != sio.ErrDropped {
-				t.Errorf("volatile: %v", err)
-			}
-			c.then(t, app, client)
-			settle()
-			settle()
-			var got []string
-			for _, args := range app.Kept("k") {
-				got = append(got, fmt.Sprint(args.([]any)[0]))
-			}
-			if s := strings.Join(got, " "); s != c.want {
-				t.Errorf("arrived: %s, want %s", s, c.want)
-			}
-			var limit *sio.LimitError
-			if err := <-large; errors.As(err, &limit) == strings.Contains(c.want, "large") {
-				t.Errorf("the acknowledgement: %v", err)
-			}
-		})
 	}
 }

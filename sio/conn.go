@@ -90,13 +90,6 @@ func (c *conn) close(ctx context.Context) error {
 		n.mu.Unlock()
 	}
 	c.session.StopUpgrade(ctx) // it holds back what is queued
-	for _, n := range members {
-		n.mu.Lock()
-		if n.conn == c && n.member != nil {
-			n.drain()
-		}
-		n.mu.Unlock()
-	}
 	if proof, err := c.session.Confirm(ctx); proof && err == nil {
 		for _, n := range members {
 			c.sayDisconnect(n)
@@ -172,23 +165,6 @@ func (c *conn) start(f func()) {
 		c.tasks.Go(f)
 	}
 	c.mu.Unlock()
-}
-
-// startAfter is start, and waits before it runs f until full is closed, which may be nil, or the
-// session has ended: what is too large for polling is taken after an upgrade. The compiler would copy
-// it to each place that calls it.
-//
-//go:noinline
-func (c *conn) startAfter(full <-chan struct{}, f func()) {
-	c.start(func() {
-		if full != nil {
-			select {
-			case <-full:
-			case <-c.session.Context().Done():
-			}
-		}
-		f()
-	})
 }
 
 // stop waits for what was started, once the session has ended.

@@ -209,7 +209,7 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (session *engineio.Sessi
 		return nil, nil, ErrDisconnected
 	case n.leaving:
 		return nil, nil, ErrNotConnected
-	case n.conn == nil, n.member != nil && len(n.waiting.events) > 0: // the session has ended, as below, or they wait for its upgrade
+	case n.conn == nil, n.member != nil && len(n.waiting.events) > 0: // the session has ended, as below
 		return nil, nil, n.buffer(volatile, o)
 	case n.member != nil:
 		priority := engineio.Normal
@@ -241,15 +241,11 @@ func (n *Namespace) trySend(volatile bool, o *outgoing) (session *engineio.Sessi
 	return nil, nil, nil
 }
 
-// buffer keeps an event, with Config.Buffer, until the namespace is joined, or what has waited for
-// that is sent. n.mu is held.
+// buffer keeps an event, with Config.Buffer, until the namespace is joined. n.mu is held.
 func (n *Namespace) buffer(volatile bool, o *outgoing) error {
 	limits := n.client.cfg.Buffer
-	switch {
-	case limits == nil, volatile && n.member == nil:
+	if limits == nil || volatile {
 		return ErrNotConnected
-	case volatile:
-		return ErrDropped
 	}
 	if o.size > limits.MaxBytes || !limits.DropOldest && !n.waiting.fits(o.size, limits) {
 		return ErrBufferFull

@@ -88,7 +88,10 @@ func (c *conn) joined(n *Namespace, args Args) {
 	m := &membership{namespace: n, conn: c, sid: sid}
 	m.ctx, m.cancel = context.WithCancel(c.session.Context())
 	pid, _ := fields["pid"].(string)
-	if n.enter(m, pid) {
+	if ok, tooLarge := n.enter(m, pid); ok {
+		for _, o := range tooLarge {
+			o.ack.fail(&LimitError{What: "event in bytes, as text", Size: o.size, Limit: c.session.MaxPayload(), Name: "the server's maxPayload"})
+		}
 		c.heard(n, nil)
 		return
 	}

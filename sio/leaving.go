@@ -13,10 +13,7 @@ func (c *conn) leave(ctx context.Context, n *Namespace) error {
 	if !n.Connected() {
 		return nil // the server is told when it answers
 	}
-	err := untilRoom(ctx, nil, func() (<-chan struct{}, error) { return n.drained(), nil })
-	if err == nil {
-		err = c.read(ctx)
-	}
+	err := c.read(ctx)
 	c.sayDisconnect(n) // fails with the connection, and the namespace has ended with it
 	return err
 }

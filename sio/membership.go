@@ -2,6 +2,7 @@ package sio
 
 import (
 	"context"
+	"errors"
 
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -118,12 +119,13 @@ func (n *Namespace) over(end bool) {
 	}
 }
 
-// enter makes the namespace joined: what has waited for that goes on.
-func (n *Namespace) enter(m *membership, pid string) (ok bool) {
+// enter makes the namespace joined: what has waited for that goes on. It returns the
+// events with acknowledgements, which are waited for, that this server does not take.
+func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgoing) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.conn != m.conn || n.member != nil {
-		return false
+		return false, nil
 	}
 	n.joins++
 	m.number = n.joins
@@ -135,11 +137,21 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool) {
 		n.recovery.note(e)
 		n.queue.Push((*delivery)(e))
 	}
-	n.drain()
+	for _, o := range n.waiting.takeAll() {
+		full, err := m.conn.session.TrySend(o.unit(), engineio.Certain)
+		switch {
+		case errors.Is(err, engineio.ErrNotConnected):
+			n.waiting.add(o) // until the session is left, which is soon
+		case full != nil || err != nil: // for polling, now that there is no upgrade yet
+			if n.discard([]*outgoing{o}) != nil {
+				tooLarge = append(tooLarge, o)
+			}
+		}
+	}
 	n.sendRetry()
 	n.clear()
 	n.notify()
-	return true
+	return true, tooLarge
 }
 
 // decline leaves a namespace that the server let the client join when nobody waited any more.

@@ -13,10 +13,10 @@ var ErrBufferFull = errors.New("sio: the buffer for events without a connection 
 
 // A Buffer keeps the events that are emitted while a namespace has no connection, and those
 // that had not been handed to the transport when the connection dropped. They are sent, in
-// order, when the namespace is joined again; Disconnect discards them. When a connection comes back
-// by polling, one that the server takes only over a WebSocket, binary data being a third longer as
-// text, waits for the upgrade with all that is emitted after it, and is discarded if there is none.
-// The default namespace keeps none before the first Connect, which gives it its name.
+// order, when the namespace is joined again; Disconnect discards them. So does a connection that
+// comes back by polling with those that the server takes only over a WebSocket: binary data are a
+// third longer as text. The default namespace keeps none before the first Connect, which gives it
+// its name.
 type Buffer struct {
 	// MaxEvents is how many are kept. Zero means 1,024.
 	MaxEvents int
@@ -104,9 +104,6 @@ func (b *outbox) takeFirst() *outgoing {
 	b.events[0] = nil
 	b.events = b.events[1:]
 	b.size -= o.size
-	if o.ack != nil {
-		o.ack.queued = false
-	}
 	return o
 }
 
@@ -142,47 +139,6 @@ func (n *Namespace) keep(events []*outgoing, first bool) (discarded []*outgoing)
 		n.waiting.add(o)
 	}
 	return discarded
-}
-
-// drain hands what has waited to the session, in order, and discards what the server does not
-// take. If an upgrade decides on that, it goes on then. n.mu is held.
-func (n *Namespace) drain() {
-	c, m := n.conn, n.member
-	for len(n.waiting.events) > 0 {
-		full, err := c.session.TrySend(n.waiting.events[0].unit(), engineio.Certain)
-		switch {
-		case full != nil:
-			c.startAfter(full, func() {
-				n.mu.Lock()
-				if n.member == m {
-					n.drain()
-				}
-				n.mu.Unlock()
-			})
-			return
-		case errors.Is(err, engineio.ErrNotConnected):
-			return // until the session is left, which is soon
-		}
-		o := n.waiting.takeFirst()
-		if err != nil {
-			for _, a := range n.discard([]*outgoing{o}) {
-				a.fail(err)
-			}
-		}
-	}
-	n.waiting = outbox{}
-	n.notify()
-}
-
-// drained returns nil, or a channel that is closed once it may be that all that has waited is with
-// the session, or that there is no longer one.
-func (n *Namespace) drained() <-chan struct{} {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.member == nil || len(n.waiting.events) == 0 {
-		return nil
-	}
-	return n.wait()
 }
 
 // discard counts events that are not sent, and returns the acknowledgements that do not come

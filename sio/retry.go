@@ -117,7 +117,14 @@ func (n *Namespace) pushRetry(r *retry) {
 	if full == nil && err == nil || errors.Is(err, engineio.ErrNotConnected) {
 		return // when the session has ended, joining again sends it
 	}
-	c.startAfter(full, func() {
+	c.start(func() {
+		if full != nil { // it is too large for polling, and there may be an upgrade
+			select {
+			case <-full:
+			case <-c.session.Context().Done():
+				return
+			}
+		}
 		n.mu.Lock()
 		ended := false
 		switch {

@@ -59,9 +59,8 @@ func TestRetryWaitsForTheNextUpgrade(t *testing.T) {
 	t.Parallel()
 	for name, queued := range map[string]bool{"in Emit": false, "in the queue": true} {
 		bubble(t, name, func(t *testing.T) {
-			app := siotest.App(siotest.Options{MaxPayload: 1000})
-			t.Cleanup(app.Close)
-			client := clientOf(t, app, sio.Config{Retries: 1, AckTimeout: -1, Network: lateSocket{app.Network}})
+			app, client := application(t, siotest.Options{MaxPayload: 1000}, sio.Config{Retries: 1, AckTimeout: -1})
+			app.Network.SetLatency(5 * time.Millisecond)
 			told := undelivered(client)
 			connect(t, client)
 			result := make(chan error, 1)
@@ -76,7 +75,7 @@ func TestRetryWaitsForTheNextUpgrade(t *testing.T) {
 			} else {
 				go emit()
 			}
-			time.Sleep(settling / 4)
+			time.Sleep(20 * time.Millisecond)
 			if len(result) == 1 != queued || client.Transport() != "polling" {
 				t.Fatalf("the event does not wait, the connection is by %s", client.Transport())
 			}
