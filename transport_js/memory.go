@@ -2,10 +2,7 @@
 
 package transportjs
 
-import (
-	"runtime"
-	"sync"
-)
+import "runtime"
 
 // maxOut bounds the blocks that come back, for all sockets, and so what is kept for them: 4 MiB.
 const maxOut = 32
@@ -15,9 +12,11 @@ const maxOut = 32
 // a program is small, would take a sixth of the processor.
 type block [pairsBytes]byte
 
+// There is one thread: another goroutine runs only where memory is allocated, and finds them true.
 var (
-	blocks sync.Pool // those that nobody has a part of
-	out    int       // how many are to come back; there is one thread
+	spare  [maxOut]*block // those that have come back; a sync.Pool would weigh 7 kB
+	spares int
+	out    int // how many are to come back
 )
 
 // memory returns n bytes, whatever is in them.
@@ -25,17 +24,26 @@ func memory(n int) []byte {
 	if n <= pairsBytes/2 || n > pairsBytes || out == maxOut {
 		return make([]byte, n)
 	}
-	b, _ := blocks.Get().(*block)
-	if b == nil {
+	out++
+	var b *block
+	if spares > 0 {
+		spares--
+		b, spare[spares] = spare[spares], nil
+	} else {
 		b = new(block)
 	}
-	out++
 	runtime.SetFinalizer(b, (*block).back)
 	return b[:n:n]
 }
 
-// back makes b, which was out, ready to be used again.
+// back makes b, which was out, ready to be used again. When all are back no flood is read any more, and
+// none is kept.
 func (b *block) back() {
-	out--
-	blocks.Put(b)
+	if out--; out > 0 {
+		spare[spares] = b
+		spares++
+		return
+	}
+	clear(spare[:spares])
+	spares = 0
 }
