@@ -78,22 +78,27 @@ func (c watchedConn) TryWrite(m transport.Message) bool {
 	return c.Conn.TryWrite(m)
 }
 
+// watch opens a session over a WebSocket, and returns the server's end of that, too.
+func watch(t *testing.T, s *server, cfg engineio.Config) (*watched, *memnet.Conn, *engineio.Session, *events) {
+	t.Helper()
+	accepted := make(chan *memnet.Conn, 1)
+	s.socket = func(ctx context.Context, h *memnet.Handshake) {
+		conn := h.Accept("")
+		conn.Write(ctx, engineio.Text(unlimited))
+		accepted <- conn
+		<-ctx.Done()
+	}
+	w := &watched{Network: s}
+	cfg.Transports = []string{websocket}
+	session, e := open(t, w, cfg)
+	return w, <-accepted, session, e
+}
+
 func TestWhoSendsWrites(t *testing.T) {
 	t.Parallel()
-	// begin opens a session, and returns the server's end of it.
 	begin := func(t *testing.T, cfg engineio.Config) (*watched, *memnet.Conn, *engineio.Session) {
-		s := serve(t, unlimited)
-		accepted := make(chan *memnet.Conn, 1)
-		s.socket = func(ctx context.Context, h *memnet.Handshake) {
-			conn := h.Accept("")
-			conn.Write(ctx, engineio.Text(unlimited))
-			accepted <- conn
-			<-ctx.Done()
-		}
-		w := &watched{Network: s}
-		cfg.Transports = []string{websocket}
-		session, _ := open(t, w, cfg)
-		return w, <-accepted, session
+		w, conn, session, _ := watch(t, serve(t, unlimited), cfg)
+		return w, conn, session
 	}
 	send := func(t *testing.T, s *engineio.Session, msgs ...transport.Message) {
 		t.Helper()
@@ -195,16 +200,7 @@ func TestWhoSentWaits(t *testing.T) {
 	begin := func(t *testing.T) (*watched, *memnet.Conn, *engineio.Session, *events) {
 		s := serve(t, unlimited)
 		s.SetBuffer(1)
-		accepted := make(chan *memnet.Conn, 1)
-		s.socket = func(ctx context.Context, h *memnet.Handshake) {
-			conn := h.Accept("")
-			conn.Write(ctx, engineio.Text(unlimited))
-			accepted <- conn
-			<-ctx.Done()
-		}
-		w := &watched{Network: s}
-		session, e := open(t, w, engineio.Config{Transports: []string{websocket}})
-		conn := <-accepted
+		w, conn, session, e := watch(t, s, engineio.Config{})
 		for _, text := range []string{"a", "b", "c"} {
 			unit := engineio.Unit{Messages: []transport.Message{engineio.Text(text)}, Tag: text}
 			if _, err := session.Enqueue(unit, engineio.Normal); err != nil {
