@@ -19,9 +19,9 @@ func (l *life) connect() error {
 		again, running := l.judge(err)
 		switch {
 		case conn != nil: // it was open
-			c.notifyClosed(Closed{ReasonTransport, err, again})
+			c.notify(&c.onClose, Closed{ReasonTransport, err, again})
 		case running:
-			c.notifyOpenFailed(OpenFailed{l.attempt(), err, again})
+			c.notify(&c.onOpenError, OpenFailed{l.attempt(), err, again})
 		}
 		if running {
 			c.connectFailed(c.wanted(), err)
@@ -59,7 +59,7 @@ func (l *life) disconnected(conn *conn, reason Reason, why error) error {
 		err = cause.Join(refusals...)
 	}
 	again, running := l.judge(err)
-	c.notifyClosed(Closed{reason, why, again})
+	c.notify(&c.onClose, Closed{reason, why, again})
 
 	unsent := conn.session.Unsent()
 	for _, n := range members {

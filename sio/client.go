@@ -20,18 +20,18 @@ type Client struct {
 	calls  calls
 	events dispatch.Queue // of the client's own hooks, and of everything with OneQueue
 
-	onOpen             hooks // of func(context.Context, Opened)
-	onOpenError        hooks // of func(context.Context, OpenFailed)
-	onClose            hooks // of func(context.Context, Closed)
-	onReconnectAttempt hooks // of func(context.Context, Attempt)
-	onReconnect        hooks // of func(context.Context, Attempt)
-	onReconnectFailed  hooks // of func(context.Context, error)
-	onUpgrade          hooks // of func(context.Context, string)
-	onUpgradeError     hooks // of func(context.Context, error)
-	onError            hooks // of func(context.Context, error)
-	onEnd              hooks // of func(context.Context, error)
-	onPing             hooks // of func(context.Context)
-	onPacket           hooks // of func(context.Context, PacketTrace)
+	onOpen             hooks // of Opened
+	onOpenError        hooks // of OpenFailed
+	onClose            hooks // of Closed
+	onReconnectAttempt hooks // of Attempt
+	onReconnect        hooks // of Attempt
+	onReconnectFailed  hooks // of error
+	onUpgrade          hooks // of string
+	onUpgradeError     hooks // of error
+	onError            hooks // of error
+	onEnd              hooks // of error
+	onPing             hooks // of nothing
+	onPacket           hooks // of PacketTrace
 
 	mu         lock.Mutex
 	first      *Namespace // the default one

@@ -64,75 +64,75 @@ func (c *Client) Call(ctx context.Context, event string, args ...any) (Args, err
 // OnOpen registers a function that is called when a connection is open, before the namespaces
 // answer.
 func (c *Client) OnOpen(f func(ctx context.Context, o Opened)) (remove func()) {
-	return c.onOpen.add(f)
+	return c.onOpen.add(hook(func(ctx context.Context, what any) { f(ctx, what.(Opened)) }))
 }
 
 // OnOpenError registers a function that is called when a connection could not be opened. With
 // Config.OneQueue it is called before the functions of OnConnectError that are told of the same.
 // An attempt that Disconnect, or the context of Connect, has ended is not told of.
 func (c *Client) OnOpenError(f func(ctx context.Context, failed OpenFailed)) (remove func()) {
-	return c.onOpenError.add(f)
+	return c.onOpenError.add(hook(func(ctx context.Context, what any) { f(ctx, what.(OpenFailed)) }))
 }
 
 // OnClose registers a function that is called when a connection that was open has ended. With
 // Config.OneQueue it is called before the functions of OnDisconnect of the namespaces that were
 // joined until then.
 func (c *Client) OnClose(f func(ctx context.Context, closed Closed)) (remove func()) {
-	return c.onClose.add(f)
+	return c.onClose.add(hook(func(ctx context.Context, what any) { f(ctx, what.(Closed)) }))
 }
 
 // OnEnd registers a function that is called when the client has ended, after Disconnect too, with
 // what Wait returns. With Config.OneQueue it is the last one that is called.
 func (c *Client) OnEnd(f func(ctx context.Context, err error)) (remove func()) {
-	return c.onEnd.add(f)
+	return c.onEnd.add(errorHook(f))
 }
 
 // OnReconnectAttempt registers a function that is called before each attempt to connect
 // again. The hooks of the client run one at a time, in the order of what they tell.
 func (c *Client) OnReconnectAttempt(f func(ctx context.Context, a Attempt)) (remove func()) {
-	return c.onReconnectAttempt.add(f)
+	return c.onReconnectAttempt.add(hook(func(ctx context.Context, what any) { f(ctx, what.(Attempt)) }))
 }
 
 // OnReconnect registers a function that is called when the client is connected again, with
 // the attempt that succeeded.
 func (c *Client) OnReconnect(f func(ctx context.Context, a Attempt)) (remove func()) {
-	return c.onReconnect.add(f)
+	return c.onReconnect.add(hook(func(ctx context.Context, what any) { f(ctx, what.(Attempt)) }))
 }
 
 // OnReconnectFailed registers a function that is called when the client gives up to connect
 // again, with the last error: after Config.ReconnectAttempts, or because a function of the
 // configuration said so with [ErrNoRetry].
 func (c *Client) OnReconnectFailed(f func(ctx context.Context, err error)) (remove func()) {
-	return c.onReconnectFailed.add(f)
+	return c.onReconnectFailed.add(errorHook(f))
 }
 
 // OnUpgrade registers a function that is called when a connection has moved to another
 // transport.
 func (c *Client) OnUpgrade(f func(ctx context.Context, transport string)) (remove func()) {
-	return c.onUpgrade.add(f)
+	return c.onUpgrade.add(hook(func(ctx context.Context, what any) { f(ctx, what.(string)) }))
 }
 
 // OnUpgradeError registers a function that is called when a connection stays on the
 // transport that opened it, with the reason.
 func (c *Client) OnUpgradeError(f func(ctx context.Context, err error)) (remove func()) {
-	return c.onUpgradeError.add(f)
+	return c.onUpgradeError.add(errorHook(f))
 }
 
 // OnError registers a function that is called with what handlers returned, a
 // [*HandlerError], by the goroutine that ran the handler, and with an [*UndeliveredError], as a
 // handler is. Without one the Logger is told.
 func (c *Client) OnError(f func(ctx context.Context, err error)) (remove func()) {
-	return c.onError.add(f)
+	return c.onError.add(errorHook(f))
 }
 
 // OnPing registers a function that is called when the server has sent a ping, which the
 // client has answered. Pings that come while Config.MaxPending calls wait are left out.
 func (c *Client) OnPing(f func(ctx context.Context)) (remove func()) {
-	return c.onPing.add(f)
+	return c.onPing.add(hook(func(ctx context.Context, _ any) { f(ctx) }))
 }
 
 // OnPacket registers a function that is called with every packet, in both directions. Those
 // that come or go while Config.MaxPending calls wait are left out.
 func (c *Client) OnPacket(f func(ctx context.Context, p PacketTrace)) (remove func()) {
-	return c.onPacket.add(f)
+	return c.onPacket.add(hook(func(ctx context.Context, what any) { f(ctx, what.(PacketTrace)) }))
 }

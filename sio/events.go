@@ -30,12 +30,12 @@ func (n *Namespace) Events(ctx context.Context) iter.Seq2[*Event, error] {
 		}
 		return nil, nil
 	}))
-	stopOver := n.registry.over.add(func(err error) {
+	stopOver := n.registry.over.add(errorHook(func(_ context.Context, err error) {
 		select {
 		case s.over <- err:
 		default: // it has ended once
 		}
-	})
+	}))
 	stop := sync.OnceFunc(func() {
 		stopEvents()
 		stopOver()
@@ -94,10 +94,9 @@ type ending struct {
 func (e *ending) Size() int { return 0 }
 
 func (e *ending) Run() {
-	tell := func(f any) { f.(func(error))(e.err) }
-	e.told.each(tell)
+	e.told.tell(context.Background(), e.err)
 	if e.left.Add(-1) == 0 {
-		e.all.each(tell)
+		e.all.tell(context.Background(), e.err)
 	}
 }
 

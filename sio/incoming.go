@@ -64,16 +64,16 @@ func (c *conn) broken(err error) {
 
 // Upgraded tells the hooks.
 func (c *conn) Upgraded(transport string) {
-	c.client.notify(&c.client.onUpgrade, func(f any) { f.(func(context.Context, string))(context.Background(), transport) })
+	c.client.notify(&c.client.onUpgrade, transport)
 }
 
 // Pinged tells the hooks.
 func (c *conn) Pinged() {
-	c.client.notifyOften(&c.client.onPing, func(f any) { f.(func(context.Context))(context.Background()) })
+	c.client.notifyOften(&c.client.onPing, nil)
 }
 
 // UpgradeFailed tells the hooks.
-func (c *conn) UpgradeFailed(err error) { c.client.notifyError(&c.client.onUpgradeError, err) }
+func (c *conn) UpgradeFailed(err error) { c.client.notify(&c.client.onUpgradeError, err) }
 
 // joined handles the server's CONNECT.
 func (c *conn) joined(n *Namespace, args Args) {

@@ -73,7 +73,7 @@ func (c *conn) joinOne(a Attempt, n *Namespace, after *ConnectError) (again bool
 		}
 		failed.Unsent, n.lost = n.lost, 0
 		n.refused = failed
-		n.queue.Push(&refusal{n, failed})
+		n.tellRefusal(failed)
 		retry = !errors.Is(err, ErrNoRetry)
 	}
 	n.mu.Unlock()

@@ -55,7 +55,7 @@ func (l *life) run() error {
 		if l.ended() {
 			err = l.failure()
 			if err != nil && l.number > 0 {
-				c.notifyError(&c.onReconnectFailed, err)
+				c.notify(&c.onReconnectFailed, err)
 			}
 			return err
 		}
@@ -64,7 +64,7 @@ func (l *life) run() error {
 		if !l.sleep(l.wait) {
 			return l.failure()
 		}
-		c.notifyAttempt(&c.onReconnectAttempt, l.attempt())
+		c.notify(&c.onReconnectAttempt, l.attempt())
 	}
 }
 
@@ -161,7 +161,7 @@ func (l *life) settled(conn *conn, success bool, refusals []error) (over bool) {
 	case !opened && success:
 		l.signal()
 	case success && conn.attempt.Number > 0 && !conn.first:
-		l.client.notifyAttempt(&l.client.onReconnect, conn.attempt)
+		l.client.notify(&l.client.onReconnect, conn.attempt)
 	}
 	return false
 }

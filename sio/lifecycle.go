@@ -88,7 +88,7 @@ func (c *Client) live(l *life) {
 		n.finish(told)
 	}
 	c.end(all, l.err)
-	c.notifyError(&c.onEnd, l.err)
+	c.notify(&c.onEnd, l.err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if told {

@@ -67,7 +67,7 @@ func (n *Namespace) left(c *conn, d Disconnected, unsent []*outgoing) {
 	if m != nil {
 		m.cancel()
 		d.Namespace, d.Unsent, n.lost = n.name, n.lost, 0
-		n.queue.Push(&disconnection{n, d})
+		n.tell(context.Background(), &n.registry.disconnect, &n.client.every.registry.disconnect, d)
 	} else if own {
 		n.abandoned = c
 	}
@@ -131,7 +131,8 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 	m.number = n.joins
 	n.member = m
 	n.again = n.recovery.joined(pid)
-	n.queue.Push(&connection{m, n.again, len(n.held)})
+	now := Connected{Namespace: n.name, SID: m.sid, Recovered: n.again, Held: len(n.held)}
+	n.tell(m.ctx, &n.registry.connect, &n.client.every.registry.connect, now)
 	for _, e := range n.held {
 		e.from = m
 		n.recovery.note(e)

@@ -13,7 +13,7 @@ func (c *Client) connectFailed(namespaces []*Namespace, err error) {
 		n.mu.Lock()
 		e.Unsent, n.lost = n.lost, 0
 		n.mu.Unlock()
-		n.queue.Push(&refusal{n, e})
+		n.tellRefusal(e)
 	}
 }
 
@@ -24,35 +24,37 @@ func (c *Client) report(ctx context.Context, err error) {
 		c.cfg.warn("sio: error without OnError", "error", err.Error())
 		return
 	}
-	hooks.each(func(f any) { f.(func(context.Context, error))(ctx, err) })
+	hooks.tell(ctx, err)
 }
 
 // notify calls the client's own hooks from its queue. The compiler would copy it to each place
 // that calls it.
 //
 //go:noinline
-func (c *Client) notify(h *hooks, call func(f any)) {
-	c.events.Push(dispatch.Func(func() { h.each(call) }))
+func (c *Client) notify(h *hooks, what any) {
+	c.events.Push(dispatch.Func(func() { h.all().tell(context.Background(), what) }))
 }
 
 // notifyOften is notify for what a server can cause at any rate: when as many wait already as
 // Config.MaxPending lets, it is left out.
-func (c *Client) notifyOften(h *hooks, call func(f any)) {
+func (c *Client) notifyOften(h *hooks, what any) {
 	if len(h.all()) > 0 && !c.cfg.tooMany(c.events.Waiting()) {
-		c.notify(h, call)
+		c.notify(h, what)
 	}
 }
 
-// notifyAttempt tells hooks of an attempt. The compiler would copy it to each place that calls it.
+// tell calls hooks of the namespace, and of the namespace "*", from its queue. The compiler would
+// copy it to each place that calls it.
 //
 //go:noinline
-func (c *Client) notifyAttempt(h *hooks, a Attempt) {
-	c.notify(h, func(f any) { f.(func(context.Context, Attempt))(context.Background(), a) })
+func (n *Namespace) tell(ctx context.Context, own, every *hooks, what any) {
+	n.queue.Push(dispatch.Func(func() {
+		own.all().tell(ctx, what)
+		every.all().tell(ctx, what)
+	}))
 }
 
-// notifyError tells hooks of an error. The compiler would copy it to each place that calls it.
-//
-//go:noinline
-func (c *Client) notifyError(h *hooks, err error) {
-	c.notify(h, func(f any) { f.(func(context.Context, error))(context.Background(), err) })
+// tellRefusal tells that the namespace was not joined.
+func (n *Namespace) tellRefusal(e *ConnectError) {
+	n.tell(context.Background(), &n.registry.connectError, &n.client.every.registry.connectError, e)
 }

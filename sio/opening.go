@@ -1,9 +1,6 @@
 package sio
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // Opened is what OnOpen is told.
 type Opened struct {
@@ -36,21 +33,5 @@ type Closed struct {
 
 func (c *Client) notifyOpened(conn *conn) {
 	s := conn.session
-	o := Opened{conn.attempt, s.SID(), s.Transport(), s.Upgrades(), s.PingInterval(), s.PingTimeout(), s.MaxPayload()}
-	c.notify(&c.onOpen, func(f any) { f.(func(context.Context, Opened))(context.Background(), o) })
-}
-
-// notifyOpenFailed tells the hooks of OnOpenError. The compiler would copy it to each place that
-// calls it.
-//
-//go:noinline
-func (c *Client) notifyOpenFailed(failed OpenFailed) {
-	c.notify(&c.onOpenError, func(f any) { f.(func(context.Context, OpenFailed))(context.Background(), failed) })
-}
-
-// notifyClosed tells the hooks of OnClose. The compiler would copy it to each place that calls it.
-//
-//go:noinline
-func (c *Client) notifyClosed(closed Closed) {
-	c.notify(&c.onClose, func(f any) { f.(func(context.Context, Closed))(context.Background(), closed) })
+	c.notify(&c.onOpen, Opened{conn.attempt, s.SID(), s.Transport(), s.Upgrades(), s.PingInterval(), s.PingTimeout(), s.MaxPayload()})
 }

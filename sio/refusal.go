@@ -34,7 +34,7 @@ func (c *conn) refused(n *Namespace, args Args) {
 	n.clear()
 	pending = append(pending, n.acks.takeLost()...)
 	n.stopIfIdle()
-	n.queue.Push(&refusal{n, e})
+	n.tellRefusal(e)
 	n.notify()
 	n.mu.Unlock()
 	for _, a := range pending {

@@ -42,20 +42,20 @@ func (n *Namespace) OnAnyOutgoing(f func(ctx context.Context, event string, args
 // OnConnect registers a function that is called each time the namespace is joined, before
 // the handlers of its events. ctx ends when the namespace is left or the connection ends.
 func (n *Namespace) OnConnect(f func(ctx context.Context, c Connected)) (remove func()) {
-	return n.registry.connect.add(f)
+	return n.registry.connect.add(hook(func(ctx context.Context, what any) { f(ctx, what.(Connected)) }))
 }
 
 // OnConnectError registers a function that is called each time the namespace is not joined:
 // the server could not be reached, or refused. An attempt that Disconnect, or the context of
 // Connect, has ended is not told of.
 func (n *Namespace) OnConnectError(f func(ctx context.Context, err *ConnectError)) (remove func()) {
-	return n.registry.connectError.add(f)
+	return n.registry.connectError.add(hook(func(ctx context.Context, what any) { f(ctx, what.(*ConnectError)) }))
 }
 
 // OnDisconnect registers a function that is called when the namespace was left or its
 // connection has ended, after the handlers of its events.
 func (n *Namespace) OnDisconnect(f func(ctx context.Context, d Disconnected)) (remove func()) {
-	return n.registry.disconnect.add(f)
+	return n.registry.disconnect.add(hook(func(ctx context.Context, what any) { f(ctx, what.(Disconnected)) }))
 }
 
 func mustBeHandled(event string, h Handler) {

@@ -1,6 +1,7 @@
 package sio
 
 import (
+	"context"
 	"slices"
 	"sync/atomic"
 
@@ -53,6 +54,29 @@ func (l list) each(call func(f any)) {
 	}
 }
 
+// tell calls all with what there is to tell: they are hooks. The compiler would copy it to each
+// place that calls it.
+//
+//go:noinline
+func (l list) tell(ctx context.Context, what any) {
+	l.each(func(f any) { f.(hook)(ctx, what) })
+}
+
+// A hook is a function that is told something. What that is, those who registered it know: a
+// program has code for it only if it registers one.
+type hook func(ctx context.Context, what any)
+
+// errorHook returns the hook of a function that is told an error, which may be nil. The compiler
+// would copy it to each place that calls it.
+//
+//go:noinline
+func errorHook(f func(context.Context, error)) hook {
+	return func(ctx context.Context, what any) {
+		err, _ := what.(error)
+		f(ctx, err)
+	}
+}
+
 // A hooks is a list with a lock, for those who change it.
 type hooks struct {
 	_ [0]func() // not comparable, which saves the code for it
@@ -94,12 +118,12 @@ type registry struct {
 	mu     lock.Mutex
 	events map[string]list // of Handler
 
-	any          hooks // of Handler
-	outgoing     hooks // of func(ctx context.Context, event string, args []any)
-	connect      hooks // of func(context.Context, Connected)
-	connectError hooks // of func(context.Context, *ConnectError)
-	disconnect   hooks // of func(context.Context, Disconnected)
-	over         hooks // of func(error), for Events
+	any          hooks // Handlers
+	outgoing     hooks // func(ctx context.Context, event string, args []any)
+	connect      hooks // of Connected
+	connectError hooks // of *ConnectError
+	disconnect   hooks // of Disconnected
+	over         hooks // of error, for Events
 }
 
 func (r *registry) on(event string, h Handler, once bool) (remove func()) {

@@ -1,7 +1,5 @@
 package sio
 
-import "context"
-
 // A PacketTrace tells of a packet, as OnPacket gets it. It has none of its arguments, which may
 // be secret.
 type PacketTrace struct {
@@ -25,9 +23,8 @@ func (c *Client) trace(p *Packet, size int, out bool) {
 	if out {
 		args = len(p.Data)
 	}
-	told := PacketTrace{
+	c.notifyOften(&c.onPacket, PacketTrace{
 		Out: out, Type: p.Type, Namespace: p.Namespace, Event: p.Event,
 		ID: p.ID, HasID: p.HasID, Args: args, Size: size,
-	}
-	c.notifyOften(&c.onPacket, func(f any) { f.(func(context.Context, PacketTrace))(context.Background(), told) })
+	})
 }
