@@ -171,12 +171,10 @@ func (c *calls) end() {
 // next returns nil when a Call waits, else a channel that is closed when one begins.
 func (c *calls) next() <-chan struct{} {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n > 0 {
-		return nil
-	}
-	if c.began == nil {
+	if c.n == 0 && c.began == nil {
 		c.began = make(chan struct{})
 	}
-	return c.began
+	began := c.began // nil while one waits
+	c.mu.Unlock()
+	return began
 }

@@ -123,15 +123,13 @@ func (c *conn) last(n *Namespace) bool {
 // answered notes that a namespace was joined, refused or left.
 func (c *conn) answered(n *Namespace, refusal *ConnectError) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	i := slices.Index(c.asked, n)
-	if i < 0 {
-		return
+	if i := slices.Index(c.asked, n); i >= 0 {
+		c.asked = slices.Delete(c.asked, i, i+1)
+		if refusal != nil {
+			c.refusals = append(c.refusals, refusal)
+		}
 	}
-	c.asked = slices.Delete(c.asked, i, i+1)
-	if refusal != nil {
-		c.refusals = append(c.refusals, refusal)
-	}
+	c.mu.Unlock()
 }
 
 // settle tells the life once that all namespaces of the beginning have answered. It reports
@@ -154,8 +152,9 @@ func (c *conn) settle() (over bool) {
 // outcome returns whether a namespace was joined when all had answered, and the refusals.
 func (c *conn) outcome() (success bool, refusals []error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.success, c.refusals
+	success, refusals = c.success, c.refusals
+	c.mu.Unlock()
+	return success, refusals
 }
 
 // start runs f on a goroutine that stop waits for, unless the connection has ended.

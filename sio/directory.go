@@ -107,14 +107,14 @@ func (c *Client) checkPath(rawURL string) error {
 		return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " would be the namespace, and is where the server answers: leave it out, Config.Path says it"}
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.bound {
-		if name := c.first.Name(); name != path {
-			return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " names another default namespace than " + ascii.Quote(name) + " before: use Client.Namespace for further ones"}
-		}
-		return nil
+	if !c.bound {
+		c.bind(path)
 	}
-	c.bind(path)
+	name := c.first.Name()
+	c.mu.Unlock()
+	if name != path {
+		return &ConfigError{Option: "URL", Reason: "its path " + ascii.Quote(path) + " names another default namespace than " + ascii.Quote(name) + " before: use Client.Namespace for further ones"}
+	}
 	return nil
 }
 

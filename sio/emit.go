@@ -112,16 +112,17 @@ func (n *Namespace) goesOut(ctx context.Context, event string, args []any) {
 // expect begins the wait for an acknowledgement, if a is not nil.
 func (n *Namespace) expect(a *ack) (name string, id uint64, err error) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.conn == nil && n.client.cfg.Buffer == nil || n.leaving || n.name == "" || n.name == anyName {
-		return "", 0, ErrNotConnected
-	}
-	if a != nil {
+	name = n.name
+	switch {
+	case n.conn == nil && n.client.cfg.Buffer == nil, n.leaving, name == "", name == anyName:
+		err = ErrNotConnected
+	case a != nil:
 		id = n.acks.next()
 		n.acks.put(id, a)
 		a.queued = n.client.cfg.Buffer != nil // which a drop before it is sent leads to
 	}
-	return n.name, id, nil
+	n.mu.Unlock()
+	return name, id, err
 }
 
 // bound bounds the wait for an acknowledgement. Ctx is the one of the Call.
@@ -279,11 +280,11 @@ func (n *Namespace) reply(m *membership, msgs []transport.Message) error {
 
 func (n *Namespace) tryReply(m *membership, msgs []transport.Message) (full <-chan struct{}, err error) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.member != m || n.leaving {
-		return nil, ErrDisconnected
+	err = engineio.ErrNotConnected
+	if n.member == m && !n.leaving {
+		full, err = m.conn.session.Enqueue(engineio.Unit{Messages: msgs}, engineio.Normal)
 	}
-	full, err = m.conn.session.Enqueue(engineio.Unit{Messages: msgs}, engineio.Normal)
+	n.mu.Unlock()
 	if errors.Is(err, engineio.ErrNotConnected) {
 		err = ErrDisconnected
 	}

@@ -196,8 +196,9 @@ func (l *life) ended() bool {
 // toldToEnd reports whether the program has ended it.
 func (l *life) toldToEnd() bool {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.told
+	told := l.told
+	l.mu.Unlock()
+	return told
 }
 
 func (l *life) failure() error {

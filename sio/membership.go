@@ -26,8 +26,8 @@ func (m *membership) silenced() bool {
 // silence lets no further handler start for the events that have come.
 func (n *Namespace) silence() {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.silent.Store(n.joins)
+	n.mu.Unlock()
 }
 
 // clear forgets what has waited for the server's answer. n.mu is held.
@@ -123,8 +123,8 @@ func (n *Namespace) over(end bool) {
 // events with acknowledgements, which are waited for, that this server does not take.
 func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgoing) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if n.conn != m.conn || n.member != nil {
+		n.mu.Unlock()
 		return false, nil
 	}
 	n.joins++
@@ -152,6 +152,7 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 	n.sendRetry()
 	n.clear()
 	n.notify()
+	n.mu.Unlock()
 	return true, tooLarge
 }
 

@@ -74,11 +74,12 @@ func (n *Namespace) Name() string {
 // joined. It changes with each connection.
 func (n *Namespace) SID() string {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.member == nil {
+	member := n.member
+	n.mu.Unlock()
+	if member == nil {
 		return ""
 	}
-	return n.member.sid
+	return member.sid
 }
 
 // Recovered reports whether the server has kept the namespace's state while the connection
@@ -129,11 +130,12 @@ func (n *Namespace) wanted() bool {
 // refusal returns why the namespace was not joined the last time, as Auth is told it, or nil.
 func (n *Namespace) refusal() error {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.refused == nil {
+	refused := n.refused
+	n.mu.Unlock()
+	if refused == nil {
 		return nil
 	}
-	return n.refused.last()
+	return refused.last()
 }
 
 // revive lets the namespace be joined again that the server has left or refused, and with

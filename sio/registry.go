@@ -138,16 +138,15 @@ func (r *registry) on(event string, h Handler, once bool) (remove func()) {
 // put adds entries and clears the event of those that were removed.
 func (r *registry) put(event string, more list) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	l := r.events[event].add(more)
-	if len(l) == 0 {
+	if l := r.events[event].add(more); len(l) == 0 {
 		delete(r.events, event)
-		return
+	} else {
+		if r.events == nil {
+			r.events = make(map[string]list)
+		}
+		r.events[event] = l
 	}
-	if r.events == nil {
-		r.events = make(map[string]list)
-	}
-	r.events[event] = l
+	r.mu.Unlock()
 }
 
 func (r *registry) off(event string) {

@@ -54,10 +54,10 @@ func (e *events) attach(socket js.Value) {
 func (e *events) detach() {
 	e.remove()
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	if e.grace != nil {
 		e.grace.Stop()
 	}
+	e.mu.Unlock()
 }
 
 // dial settles the dial; it is settled once.

@@ -32,8 +32,8 @@ func (f *Funcs) New(fn func(args []js.Value)) js.Value {
 	})
 	live.Add(1)
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.funcs = append(f.funcs, wrapped)
+	f.mu.Unlock()
 	return wrapped.Value
 }
 

@@ -124,10 +124,10 @@ func (e *endpoint) keepCookies(header map[string][]string) {
 		return
 	}
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	for _, line := range lines {
 		e.cookies.set(line, time.Now())
 	}
+	e.mu.Unlock()
 }
 
 // escapeQuery escapes what a query value may not hold.

@@ -83,23 +83,24 @@ func (q *sendQueue) push(u Unit, limit int) (full <-chan struct{}, err error) {
 		size += weight(u.Messages[i].Data)
 	}
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.closed {
-		return nil, ErrNotConnected
+	switch {
+	case q.closed:
+		err = ErrNotConnected
+	case limit > 0 && q.bytes > 0 && q.bytes+size > limit:
+		full = q.wait()
+	default:
+		for i, m := range u.Messages {
+			q.packets = append(q.packets, queued{
+				packet: packet{Type: packetMessage, Data: m.Data, Binary: m.Binary, NoCompress: m.NoCompress, Scratch: u.Scratch},
+				tag:    u.Tag,
+				head:   i == 0,
+			})
+		}
+		q.bytes += size
+		q.needWriter()
 	}
-	if limit > 0 && q.bytes > 0 && q.bytes+size > limit {
-		return q.wait(), nil
-	}
-	for i, m := range u.Messages {
-		q.packets = append(q.packets, queued{
-			packet: packet{Type: packetMessage, Data: m.Data, Binary: m.Binary, NoCompress: m.NoCompress, Scratch: u.Scratch},
-			tag:    u.Tag,
-			head:   i == 0,
-		})
-	}
-	q.bytes += size
-	q.needWriter()
-	return nil, nil
+	q.mu.Unlock()
+	return full, err
 }
 
 // needWriter has a writer started if there is work for one and none at work. q.mu is held.
@@ -123,23 +124,22 @@ func (q *sendQueue) unwant() (empty bool) {
 // leave tells a writer that found nothing to take whether it may go.
 func (q *sendQueue) leave() bool {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	if !q.empty() && !q.held && !q.closed {
-		return false
+	idle := q.empty() || q.held || q.closed
+	if idle {
+		q.writer = false
 	}
-	q.writer = false
-	return true
+	q.mu.Unlock()
+	return idle
 }
 
 // pushFirst puts a packet of the protocol's own before all others, in place of one of its
 // type that is still first: pings must not make the queue grow.
 func (q *sendQueue) pushFirst(p packet) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.closed {
-		return
-	}
 	switch {
+	case q.closed:
+		q.mu.Unlock()
+		return
 	case !q.empty() && q.packets[q.head].Type == p.Type:
 		q.bytes -= weight(q.packets[q.head].Data)
 	case q.head > 0:
@@ -151,6 +151,7 @@ func (q *sendQueue) pushFirst(p packet) {
 	q.packets[q.head] = queued{packet: p}
 	q.bytes += weight(p.Data)
 	q.needWriter()
+	q.mu.Unlock()
 }
 
 // idle reports whether a message would be written at once.
@@ -218,28 +219,28 @@ func (q *sendQueue) done() {
 
 // drained returns nil once all is written, else a channel that is closed at the next change.
 // The error tells that the queue was closed.
-func (q *sendQueue) drained() (<-chan struct{}, error) {
+func (q *sendQueue) drained() (changed <-chan struct{}, err error) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	switch {
 	case q.closed:
-		return nil, ErrNotConnected
-	case q.empty() && !q.writing:
-		return nil, nil
+		err = ErrNotConnected
+	case !q.empty() || q.writing:
+		changed = q.wait()
 	}
-	return q.wait(), nil
+	q.mu.Unlock()
+	return changed, err
 }
 
 // hold keeps the writer from taking more; it returns nil once no batch is being written,
 // else a channel that is closed at the next change.
-func (q *sendQueue) hold() <-chan struct{} {
+func (q *sendQueue) hold() (changed <-chan struct{}) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	q.held = true
-	if q.closed || !q.writing {
-		return nil
+	if q.writing && !q.closed {
+		changed = q.wait()
 	}
-	return q.wait()
+	q.mu.Unlock()
+	return changed
 }
 
 // release ends a hold.

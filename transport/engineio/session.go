@@ -151,8 +151,9 @@ func (s *Session) finish() (Reason, error) {
 	s.letGo()
 	close(s.done)
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.reason, s.err
+	reason, err := s.reason, s.err
+	s.mu.Unlock()
+	return reason, err
 }
 
 // letGo closes the idle connections of a network of the session's own. The compiler would copy it
@@ -168,12 +169,12 @@ func (s *Session) letGo() {
 // start runs f on a goroutine that finish waits for, unless the session has ended.
 func (s *Session) start(f func()) bool {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.over {
-		return false
+	over := s.over
+	if !over {
+		s.tasks.Go(f)
 	}
-	s.tasks.Go(f)
-	return true
+	s.mu.Unlock()
+	return !over
 }
 
 // end ends the session, for the first reason that is given, and drops the connection.

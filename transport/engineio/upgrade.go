@@ -76,11 +76,12 @@ func (s *Session) StopUpgrade(ctx context.Context) {
 // pausing returns the running upgrade if polling has to stop for it.
 func (s *Session) pausing() *upgrade {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.up == nil || !s.up.pause {
-		return nil
+	up := s.up
+	if up != nil && !up.pause {
+		up = nil
 	}
-	return s.up
+	s.mu.Unlock()
+	return up
 }
 
 func (s *Session) upgrade(up *upgrade) {
