@@ -27,7 +27,9 @@ type Args struct{ raw RawArgs }
 func NewArgs(raw RawArgs) Args { return Args{raw} }
 
 // Len returns the number of arguments.
-func (a Args) Len() int {
+//
+//go:noinline
+func (a Args) Len() int { // the compiler would copy it to each place that calls it
 	if a.raw == nil {
 		return 0
 	}

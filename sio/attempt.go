@@ -147,7 +147,7 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 	if !cfg.JoinOnDemand {
 		wanted = c.wanted() // the URL has said by now which one is the default namespace
 	}
-	asked, auths := wanted[:0:0], []any(nil)
+	asked, auths := wanted[:0:0], make([]any, len(wanted))
 	for _, n := range wanted {
 		a := l.attempt()
 		a.Namespace = n.Name()
@@ -161,7 +161,8 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 		if err != nil {
 			return nil, connectError(a.Namespace, err)
 		}
-		asked, auths = append(asked, n), append(auths, auth)
+		auths[len(asked)] = auth
+		asked = append(asked, n)
 	}
 	if len(asked) == 0 && len(wanted) > 0 {
 		return nil, cause.Join(ErrNoRetry, l.last)

@@ -69,7 +69,7 @@ func NewWithNetwork(codec Codec, network transport.Network, cfg Config) *Client 
 }
 
 func newClient(codec Codec, cfg Config, engine func(engineio.Config) *engineio.Client) *Client {
-	cfg, err := cfg.withDefaults()
+	err := cfg.setDefaults()
 	if codec == nil && err == nil {
 		err = &ConfigError{Option: "Codec", Reason: "it is nil"}
 	}

@@ -183,8 +183,8 @@ const (
 	eventWeight = 1 << 10
 )
 
-// withDefaults returns the configuration with its zero values replaced, or what is wrong with it.
-func (c Config) withDefaults() (Config, error) {
+// setDefaults replaces the zero values, or returns what is wrong with the configuration.
+func (c *Config) setDefaults() error {
 	for _, d := range []struct {
 		option string
 		value  *time.Duration
@@ -195,7 +195,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"ConnectTimeout", &c.ConnectTimeout, defaultConnectTimeout},
 	} {
 		if *d.value < 0 {
-			return c, &ConfigError{Option: d.option, Reason: "is negative"}
+			return &ConfigError{Option: d.option, Reason: "is negative"}
 		}
 		if *d.value == 0 {
 			*d.value = d.zero
@@ -213,7 +213,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"Retries", &c.Retries, 0},
 	} {
 		if *n.value < 0 {
-			return c, &ConfigError{Option: n.option, Reason: "is negative"}
+			return &ConfigError{Option: n.option, Reason: "is negative"}
 		}
 		if *n.value == 0 {
 			*n.value = n.zero
@@ -223,7 +223,7 @@ func (c Config) withDefaults() (Config, error) {
 	c.ReadAhead = min(c.ReadAhead, c.MaxPending)
 	switch f := c.RandomizationFactor; {
 	case math.IsNaN(f) || f > 1:
-		return c, &ConfigError{Option: "RandomizationFactor", Reason: "is not between 0 and 1"}
+		return &ConfigError{Option: "RandomizationFactor", Reason: "is not between 0 and 1"}
 	case f == 0:
 		c.RandomizationFactor = defaultRandomization
 	case f < 0:
@@ -231,7 +231,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	buffer, err := c.Buffer.withDefaults()
 	if err != nil {
-		return c, err
+		return err
 	}
 	c.Buffer = buffer
 	if c.Rand == nil {
@@ -246,7 +246,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Path == "" {
 		c.Path = "/socket.io/"
 	}
-	return c, nil
+	return nil
 }
 
 func (c *Config) engine() engineio.Config {

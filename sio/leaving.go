@@ -2,7 +2,6 @@ package sio
 
 import (
 	"context"
-	"time"
 
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -31,15 +30,8 @@ func (c *conn) read(ctx context.Context) error {
 		return nil
 	}
 	// Nothing here can prove it. A pause makes it likely, which is all that can be had.
-	t := time.NewTimer(readPause)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-c.session.Context().Done():
-	}
-	return nil
+	pause(readPause, ctx.Done(), c.session.Context().Done())
+	return ctx.Err()
 }
 
 // sayDisconnect sends a DISCONNECT for a namespace that is joined, once: a server closes the

@@ -110,16 +110,8 @@ func (l *life) sleep(d time.Duration) bool {
 	case <-l.awake: // of before
 	default:
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-l.awake:
-		return true
-	case <-l.ctx.Done():
-		return false
-	}
+	pause(d, l.awake, l.ctx.Done())
+	return l.ctx.Err() == nil
 }
 
 // resume is called when the machine or its network has come back.

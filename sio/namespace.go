@@ -111,7 +111,10 @@ func (n *Namespace) notify() {
 	}
 }
 
-// wait returns a channel that is closed when the state changes. n.mu is held.
+// wait returns a channel that is closed when the state changes. n.mu is held. The compiler would
+// copy it to each place that calls it.
+//
+//go:noinline
 func (n *Namespace) wait() <-chan struct{} {
 	if n.changed == nil {
 		n.changed = make(chan struct{})

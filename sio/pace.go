@@ -48,3 +48,14 @@ func (c *conn) waitForRoom(n *Namespace) {
 		}
 	}
 }
+
+// pause waits for d, or until one of two channels has something.
+func pause(d time.Duration, a, b <-chan struct{}) {
+	t := time.NewTimer(d)
+	select {
+	case <-t.C:
+	case <-a:
+	case <-b:
+	}
+	t.Stop()
+}

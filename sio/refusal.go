@@ -1,7 +1,5 @@
 package sio
 
-import "time"
-
 // refused handles the server's CONNECT_ERROR: {message, data}, or from python a message alone.
 func (c *conn) refused(n *Namespace, args Args) {
 	e := &ConnectError{Namespace: n.Name(), Refused: true, Args: args}
@@ -74,13 +72,9 @@ func (c *conn) askAgain(n *Namespace, last error) {
 	}
 	c.tasks.Go(func() {
 		ctx := c.session.Context()
-		t := time.NewTimer(delay)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return
+		pause(delay, ctx.Done(), nil)
+		if ctx.Err() == nil {
+			c.joinNow(a, n, refused)
 		}
-		c.joinNow(a, n, refused)
 	})
 }
