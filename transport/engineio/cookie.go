@@ -1,8 +1,8 @@
 package engineio
 
 import (
+	"math"
 	"strings"
-	"time"
 
 	"github.com/siowasm/siowasm/internal/ascii"
 )
@@ -16,15 +16,18 @@ const (
 type cookie struct {
 	_           incomparable
 	name, value string
-	until       time.Time // zero: as long as the session
+	until       int64 // wall time in milliseconds, or forever
 }
+
+// forever is as long as the session.
+const forever = math.MaxInt64
 
 // cookies are those that a session's server has set, RFC 6265 as far as one path of one
 // host needs it: names, values and expiry. Sticky load balancers work by them.
 type cookies []cookie
 
 // set takes the value of one Set-Cookie header.
-func (c *cookies) set(line string, now time.Time) {
+func (c *cookies) set(line string, now int64) {
 	pair, attributes, _ := ascii.Cut(line, ';')
 	name, value, ok := ascii.Cut(pair, '=')
 	name, value = ascii.Trim(name, ascii.Space), ascii.Trim(value, ascii.Space)
@@ -45,7 +48,7 @@ func (c *cookies) set(line string, now time.Time) {
 	*c = kept
 }
 
-func (c *cookie) over(now time.Time) bool { return !c.until.IsZero() && !c.until.After(now) }
+func (c *cookie) over(now int64) bool { return c.until <= now }
 
 func hasControl(s string) bool {
 	for _, r := range s {
@@ -56,9 +59,9 @@ func hasControl(s string) bool {
 	return false
 }
 
-// expiry returns until when a cookie's attributes let it live; zero means no end.
-func expiry(attributes string, now time.Time) time.Time {
-	var until time.Time
+// expiry returns until when a cookie's attributes let it live.
+func expiry(attributes string, now int64) int64 {
+	until := int64(forever)
 	for _, attribute := range ascii.Split(attributes, ';') {
 		name, value, _ := ascii.Cut(attribute, '=')
 		value = ascii.Trim(value, ascii.Space)
@@ -70,7 +73,7 @@ func expiry(attributes string, now time.Time) time.Time {
 			case ok && negative:
 				return now
 			case ok:
-				return now.Add(time.Duration(seconds) * time.Second)
+				return now + seconds*1000
 			}
 		case "Expires":
 			if t, ok := parseDate(value); ok {
@@ -81,11 +84,11 @@ func expiry(attributes string, now time.Time) time.Time {
 	return until
 }
 
-// maxAge in seconds keeps a Max-Age within what a time.Duration holds.
+// maxAge is as many seconds as a browser keeps a cookie.
 const maxAge = 400 * 24 * 60 * 60
 
 // header returns the value of a Cookie header, behind the cookies that more has, or "".
-func (c cookies) header(now time.Time, more []string) string {
+func (c cookies) header(now int64, more []string) string {
 	all := append([]string(nil), more...)
 	for i := range c {
 		if !c[i].over(now) {

@@ -111,7 +111,7 @@ func (e *endpoint) headers(extra ...string) map[string][]string {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if own := e.cookies.header(time.Now(), h["Cookie"]); own != "" {
+	if own := e.cookies.header(time.Now().UnixMilli(), h["Cookie"]); own != "" {
 		h["Cookie"] = []string{own}
 	}
 	return h
@@ -125,7 +125,7 @@ func (e *endpoint) keepCookies(header map[string][]string) {
 	}
 	e.mu.Lock()
 	for _, line := range lines {
-		e.cookies.set(line, time.Now())
+		e.cookies.set(line, time.Now().UnixMilli())
 	}
 	e.mu.Unlock()
 }

@@ -29,9 +29,9 @@ func ParseHandshake(data []byte) (sid string, interval, timeout time.Duration, m
 func CookieHeader(lines []string, now, later time.Time) string {
 	var c cookies
 	for _, line := range lines {
-		c.set(line, now)
+		c.set(line, now.UnixMilli())
 	}
-	return c.header(later, nil)
+	return c.header(later.UnixMilli(), nil)
 }
 
 // Sleep is a machine that slept: the wall clock went on, the timers did not.

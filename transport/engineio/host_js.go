@@ -111,13 +111,14 @@ func numberField(v js.Value, name string) float64 {
 	return 0
 }
 
-// parseDate parses the date of a cookie with the host's Date, which takes all that servers write.
-func parseDate(text string) (time.Time, bool) {
-	ms := js.Global().Get("Date").Call("parse", text).Float()
-	if ms != ms { // NaN
-		return time.Time{}, false
+// parseDate returns the time of a cookie's date in milliseconds. The host's Date takes all that servers
+// write.
+func parseDate(text string) (ms int64, ok bool) {
+	f := js.Global().Get("Date").Call("parse", text).Float()
+	if f != f { // NaN
+		return 0, false
 	}
-	return time.UnixMilli(int64(ms)), true
+	return int64(f), true
 }
 
 // ready is false: no WebSocket of a host tells.

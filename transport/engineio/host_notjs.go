@@ -64,14 +64,14 @@ func decodeServerError(body []byte) (code int, message string, ok bool) {
 	return *e.Code, *e.Message, true
 }
 
-// parseDate parses the date of a cookie.
-func parseDate(text string) (time.Time, bool) {
+// parseDate returns the time of a cookie's date in milliseconds.
+func parseDate(text string) (ms int64, ok bool) {
 	for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
 		if t, err := time.Parse(layout, text); err == nil {
-			return t, true
+			return t.UnixMilli(), true
 		}
 	}
-	return time.Time{}, false
+	return 0, false
 }
 
 // ready reports whether the next Read of a connection will not wait.
