@@ -72,7 +72,8 @@ func (c *Client) put(name string, n *Namespace) {
 // they were first asked for.
 func (c *Client) all() []*Namespace {
 	c.mu.Lock()
-	all := []*Namespace{c.first}
+	all := make([]*Namespace, 1, 1+len(c.order))
+	all[0] = c.first
 	for _, n := range c.order {
 		if n != c.first {
 			all = append(all, n)

@@ -64,7 +64,7 @@ func (s *Shape) make(t reflect.Type, made map[reflect.Type]*plan) *plan {
 	if p, ok := s.plans.Load(t); ok {
 		return p.(*plan)
 	}
-	if p := made[t]; p != nil {
+	if p, ok := made[t]; ok {
 		return p
 	}
 	p := new(plan)
