@@ -7,6 +7,8 @@ const maxID = 1 << 53
 
 // A Parser reads the heads of one connection's packets. It is used by one goroutine at a time.
 type Parser struct {
+	_ [0]func() // not comparable, which saves the code for it
+
 	// MaxAttachments is the largest number of attachments of a packet that is accepted.
 	MaxAttachments int
 

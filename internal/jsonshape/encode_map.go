@@ -47,7 +47,7 @@ func (e *encoder) reflected(v reflect.Value, p *plan, depth int) error {
 		if err != nil {
 			return err
 		}
-		keys = append(keys, key{text, len(values)})
+		keys = append(keys, key{text: text, index: len(values)})
 		values = append(values, iter.Value())
 	}
 	sortKeys(keys)

@@ -19,6 +19,7 @@ const (
 
 // A frame is an array or object that the search is inside of.
 type frame struct {
+	_      [0]func() // not comparable, which saves the code for it
 	start  int
 	object bool
 	marked bool // the object has "_placeholder":true
