@@ -99,9 +99,7 @@ func (s *acks) takeLost() []*ack {
 	return s.takeWhere(func(a *ack) bool { return !a.keep && !a.queued })
 }
 
-// takeAll takes all, in the same order.
-func (s *acks) takeAll() []*ack { return s.takeWhere(func(*ack) bool { return true }) }
-
+// takeWhere takes those that are lost, in the same order.
 func (s *acks) takeWhere(lost func(*ack) bool) []*ack {
 	var all []*ack
 	for id, a := range s.pending {

@@ -103,15 +103,9 @@ func (n *Namespace) forget() {
 func (n *Namespace) over(end bool) {
 	n.failRetries(end)
 	n.mu.Lock()
-	var lost []*ack
-	for _, a := range n.acks.takeAll() {
-		if a.queued && end { // in Config.Buffer, for the next Connect
-			n.acks.put(a.id, a)
-			a.over = false
-			continue
-		}
-		lost = append(lost, a)
-	}
+	lost := n.acks.takeWhere(func(a *ack) bool {
+		return !end || !a.queued // else it is in Config.Buffer, for the next Connect
+	})
 	n.stopIfIdle()
 	n.mu.Unlock()
 	for _, a := range lost {
