@@ -39,11 +39,11 @@ func parseURL(raw string) (address, error) {
 		return address{}, errURL // the host's own error would show a password
 	}
 	a := address{
-		host:  u.Get("host").String(),
-		path:  u.Get("pathname").String(),
-		query: strings.TrimPrefix(u.Get("search").String(), "?"),
+		host:  textField(u, "host"),
+		path:  textField(u, "pathname"),
+		query: strings.TrimPrefix(textField(u, "search"), "?"),
 	}
-	switch u.Get("protocol").String() {
+	switch textField(u, "protocol") {
 	case "http:", "ws:":
 	case "https:", "wss:":
 		a.secure = true
@@ -53,11 +53,13 @@ func parseURL(raw string) (address, error) {
 	if a.host == "" {
 		return a, &ConfigError{"URL", "it names no host"}
 	}
-	decode := js.Global().Get("decodeURIComponent")
-	if err := jsx.Try(func() {
-		a.user = decode.Invoke(u.Get("username")).String()
-		a.password = decode.Invoke(u.Get("password")).String()
-	}); err != nil {
+	user, err := jsx.Call(js.Global(), "decodeURIComponent", u.Get("username"))
+	if err == nil {
+		var password js.Value
+		password, err = jsx.Call(js.Global(), "decodeURIComponent", u.Get("password"))
+		a.user, a.password = jsx.Text(user), jsx.Text(password)
+	}
+	if err != nil {
 		return a, &ConfigError{"URL", "its user or password is malformed"}
 	}
 	return a, nil
