@@ -173,7 +173,9 @@ func (n *Namespace) send(ctx context.Context, volatile bool, o *outgoing) error 
 	}
 	var session *engineio.Session
 	err := untilRoom(ctx, answered, func() (full <-chan struct{}, err error) {
+		n.mu.Lock()
 		session, full, err = n.trySend(volatile, o)
+		n.mu.Unlock()
 		return full, err
 	})
 	if session != nil {
@@ -201,10 +203,8 @@ func untilRoom(ctx context.Context, answered chan answer, try func() (full <-cha
 }
 
 // trySend queues an event. A full that is not nil is closed once it is worth another try; a session
-// that is not nil is to be woken.
+// that is not nil is to be woken. n.mu is held.
 func (n *Namespace) trySend(volatile bool, o *outgoing) (session *engineio.Session, full <-chan struct{}, err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
 	switch {
 	case o.ack != nil && o.ack.over:
 		return nil, nil, ErrDisconnected

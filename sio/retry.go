@@ -68,13 +68,18 @@ func (n *Namespace) emitRetrying(ctx context.Context, o EmitOptions, p *Packet, 
 		return err
 	}
 	r.id, r.out = p.ID, out
-	return untilRoom(ctx, nil, func() (<-chan struct{}, error) { return n.addRetry(r, n.client.alive()) })
+	return untilRoom(ctx, nil, func() (<-chan struct{}, error) {
+		alive := n.client.alive()
+		n.mu.Lock()
+		full, err := n.addRetry(r, alive)
+		n.mu.Unlock()
+		return full, err
+	})
 }
 
-// addRetry queues a retry. A full that is not nil is closed once it is worth another try.
+// addRetry queues a retry. A full that is not nil is closed once it is worth another try. n.mu is
+// held.
 func (n *Namespace) addRetry(r *retry, alive bool) (full <-chan struct{}, err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
 	comesBack := alive && !n.ended && !n.off && !n.kicked || n.client.cfg.Buffer != nil
 	if n.leaving || !comesBack {
 		return nil, ErrNotConnected

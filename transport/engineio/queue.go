@@ -166,12 +166,10 @@ func (q *sendQueue) idle() bool {
 // it moved any. The batch has to be reported with done.
 func (q *sendQueue) take(batch []packet, r room) ([]packet, bool) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.held || q.closed || q.writing || q.empty() {
-		return batch, false
-	}
 	waiting := q.packets[q.head:]
-	if prompts && r.alone && (len(waiting) > 1 || len(waiting[0].Data) > r.bytes) {
+	none := q.held || q.closed || q.writing || q.empty()
+	if none || prompts && r.alone && (len(waiting) > 1 || len(waiting[0].Data) > r.bytes) {
+		q.mu.Unlock()
 		return batch, false
 	}
 	n, size := 0, 0
@@ -192,6 +190,7 @@ func (q *sendQueue) take(batch []packet, r room) ([]packet, bool) {
 	q.head += n
 	q.shrink()
 	q.writing = true
+	q.mu.Unlock()
 	return batch, true
 }
 
