@@ -35,6 +35,10 @@ type Queue struct {
 	running bool          // there is a goroutine
 	changed chan struct{} // closed when a task begins; nil while nobody waits
 
+	// Belong to who runs tasks.
+	taken []Task
+	next  int // of taken
+
 	begun   load        // what has begun to run, ever; written by the goroutine alone
 	watched atomic.Bool // there may be a changed; set before begun is read
 }
@@ -117,33 +121,42 @@ func (q *Queue) Full(n, bytes int) <-chan struct{} {
 	return changed
 }
 
+// run runs tasks until none wait. One that calls [runtime.Goexit], as testing.T.FailNow does, ends
+// the goroutine: what follows runs on another.
 func (q *Queue) run() {
-	var tasks []Task
-	for {
-		if tasks = q.take(tasks); len(tasks) == 0 {
-			return
+	idle := false
+	defer func() {
+		if !idle {
+			go q.run()
 		}
-		for i, t := range tasks {
-			tasks[i] = nil
-			q.begun.add(t.Size())
-			if q.watched.Load() {
-				q.tell()
-			}
-			t.Run()
+	}()
+	for q.next < len(q.taken) || q.take() {
+		t := q.taken[q.next]
+		q.taken[q.next] = nil
+		q.next++
+		q.begun.add(t.Size())
+		if q.watched.Load() {
+			q.tell()
 		}
+		t.Run()
 	}
+	idle = true
 }
 
-// take returns the tasks that wait, and leaves the room of those before for the next.
-func (q *Queue) take(before []Task) []Task {
+// take takes the tasks that wait, and leaves the room of those before for the next. It reports
+// whether there are any; if not, another goroutine may run already.
+func (q *Queue) take() bool {
 	q.mu.Lock()
-	tasks := q.tasks
-	if len(tasks) > 0 || cap(tasks) < cap(before) {
-		q.tasks = shrink(before)
+	found := len(q.tasks) > 0
+	if found || cap(q.tasks) < cap(q.taken) {
+		q.taken, q.tasks = q.tasks, shrink(q.taken)
 	}
-	q.running = len(tasks) > 0
+	if !found {
+		q.taken = nil
+	}
+	q.next, q.running = 0, found
 	q.mu.Unlock()
-	return tasks
+	return found
 }
 
 // shrink empties the slice, and lets go of one that a burst has made large.

@@ -1,6 +1,7 @@
 package dispatch_test
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -41,6 +42,49 @@ func TestATaskMayPush(t *testing.T) {
 			t.Fatal(got)
 		}
 	})
+}
+
+func TestATaskMayEndItsGoroutine(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		push func(q *dispatch.Queue, f func())
+	}{
+		{"on the queue's", func(q *dispatch.Queue, f func()) { q.Push(dispatch.Func(f)) }},
+		{"inline", func(q *dispatch.Queue, f func()) {
+			_, _, first := q.Add(dispatch.Func(f))
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				q.Start(first, true)
+			}()
+			<-done
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var q dispatch.Queue
+				var got []int
+				c.push(&q, func() {
+					for i := range 3 {
+						q.Push(dispatch.Func(func() {
+							got = append(got, i)
+							if i == 1 {
+								runtime.Goexit()
+							}
+						}))
+					}
+					runtime.Goexit()
+				})
+				synctest.Wait()
+				if !slices.Equal(got, []int{0, 1, 2}) {
+					t.Errorf("ran %v", got)
+				}
+				if n, _ := q.Waiting(); n != 0 {
+					t.Errorf("%d wait", n)
+				}
+			})
+		})
+	}
 }
 
 func TestConcurrentPushes(t *testing.T) {
