@@ -68,6 +68,13 @@ const pairClass = `(class extends ` + npmClass + ` {
 		super.on(type, listener);
 		if (type === "message") this.hears.push(listener);
 	}
+	once(type, listener) {
+		const first = (...args) => {
+			this.off(type, first);
+			listener(...args);
+		};
+		this.on(type, first);
+	}
 	off(type, listener) {
 		super.off(type, listener);
 		this.hears = this.hears.filter((other) => other !== listener);
@@ -77,7 +84,7 @@ const pairClass = `(class extends ` + npmClass + ` {
 			this.dispatchEvent(new MessageEvent("message", {data}));
 			return;
 		}
-		for (const listener of this.hears) listener(Buffer.from(data), typeof data !== "string");
+		for (const listener of [...this.hears]) listener(Buffer.from(data), typeof data !== "string");
 	}
 })`
 

@@ -18,7 +18,8 @@ const inRow = 8
 //
 // A Go function that hears an event costs ten times what the event costs. While events come
 // one by one a function hears each, and there is no delay. When several come in one turn of the
-// event loop it stops listening, and what has come is read once in each turn that brings any.
+// event loop it stops listening, and what has come is read once in each turn that brings any, or
+// more often where a turn brings very many.
 type inbox struct {
 	socket js.Value
 	add    string // the method of the socket that adds a listener
@@ -27,6 +28,7 @@ type inbox struct {
 	push   js.Value // bound to array
 	heard  js.Value // tells that an event came
 	turn   *turn    // nil where the host has none: each event is heard
+	chunks chunks   // of use with pairs
 
 	arrived chan struct{} // holds a token when it is worth to look into the array again
 
@@ -50,8 +52,8 @@ func (b *inbox) init(socket js.Value, limit int64) {
 	buffer := js.Global().Get("Buffer")
 	// The package ws has isPaused since it tells whether a message is binary. Bun's own class has
 	// it without the listeners.
-	if buffer.Type() == js.TypeFunction && socket.Get("on").Type() == js.TypeFunction &&
-		socket.Get("isPaused").Type() == js.TypeBoolean && jsx.Supplies() {
+	if buffer.Type() == js.TypeFunction && js.Global().Get("process").Type() == js.TypeObject &&
+		socket.Get("on").Type() == js.TypeFunction && socket.Get("isPaused").Type() == js.TypeBoolean && jsx.Supplies() {
 		binaryType = "nodebuffer"
 		b.add, b.remove = "on", "off"
 		b.pairs, b.size = newPairs(buffer), maxPairs
@@ -63,6 +65,9 @@ func (b *inbox) init(socket js.Value, limit int64) {
 func (b *inbox) attach(funcs *jsx.Funcs) {
 	b.heard = funcs.Signal(b.signal)
 	b.turn = newTurn(b.socket, funcs.Signal(b.turned))
+	if b.pairs != nil {
+		b.chunks.init(b.socket, funcs.Signal(b.amid))
+	}
 	b.socket.Call(b.add, "message", b.push)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -81,6 +86,9 @@ func (b *inbox) detach() {
 			b.listen(b.remove, b.turn.listener)
 		}
 	}
+	if b.pairs != nil {
+		b.chunks.calls.SetIndex(0, jsx.Nop())
+	}
 	b.listen(b.remove, b.push)
 }
 
@@ -98,33 +106,44 @@ func (b *inbox) turned() {
 	b.signal()
 }
 
+func (b *inbox) amid() {
+	b.mu.Lock()
+	b.chunks.asked = false
+	b.mu.Unlock()
+	b.signal()
+}
+
 // rest sees to it that arrived tells of what comes next. It is called when next has nothing
 // more to return.
 func (b *inbox) rest() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.turn == nil || b.over || b.turning || b.hearing && b.taken < inRow {
+	if b.turn == nil || b.over || b.hearing && b.taken < inRow {
 		return
 	}
-	switch {
-	case b.hearing: // a try
-		b.lone = 0
-	case b.taken > 1:
-		if b.turn.waits() {
-			b.lone = inRow
+	if !b.turning {
+		switch {
+		case b.hearing: // a try
+			b.lone = 0
+		case b.taken > 1:
+			if b.turn.waits() {
+				b.lone = inRow
+			}
+		case b.lone == 0:
+			b.hear(true)
+			b.taken = 0
+			b.signal() // of what came meanwhile
+			return
+		default:
+			b.lone--
 		}
-	case b.lone == 0:
-		b.hear(true)
+		b.chunks.long = b.pairs != nil && b.taken > longTurn
 		b.taken = 0
-		b.signal() // of what came meanwhile
-		return
-	default:
-		b.lone--
+		b.hear(false)
+		b.turning = true
+		b.turn.request()
 	}
-	b.taken = 0
-	b.hear(false)
-	b.turning = true
-	b.turn.request()
+	b.chunks.request()
 }
 
 // hear begins or ends to hear each event.

@@ -37,7 +37,7 @@ type pairs struct {
 	lengthsOf js.Value // returns an array with the lengths of buffers
 	single    js.Value // supplies the next of buffers
 	joined    js.Value // supplies the Buffers of the array that toJoin has
-	toJoin    js.Value
+	toJoin    js.Value // and how many bytes they have
 
 	lengths []byte // of all that were taken, four bytes each
 	flags   []byte // of all elements: 1 is true; used if some is
@@ -58,7 +58,7 @@ func newPairs(buffer js.Value) *pairs {
 	numbers := global.Get("Uint32Array").New(maxPairs / 2)
 	memory := global.Get("Uint8Array").New(numbers.Get("buffer"))
 	buffers := global.Get("Array").New()
-	toJoin := global.Get("Array").New(1)
+	toJoin := global.Get("Array").New(2)
 	return &pairs{
 		isBuffer:   global.Get("ArrayBuffer").Get("isView"),
 		isTrue:     global.Get("Object").Get("is").Call("bind", js.Undefined(), true),
@@ -155,6 +155,7 @@ func (q *pairs) prepare() {
 		part = q.splice.Invoke(0, n)
 	}
 	q.toJoin.SetIndex(0, part)
+	q.toJoin.SetIndex(1, size)
 	js.CopyBytesToGo(q.bytes, q.joined)
 	empty(part)
 }
