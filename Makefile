@@ -163,9 +163,9 @@ runtimes: wasm $(NODE_MODULES) $(RUNTIME_MODULES) ## Print what works in which r
 race: $(NODE_MODULES) ## Unit tests with the race detector, ten times
 	@packages=$$($(TESTED)); $(GO) test -race -shuffle=on -count=10 $$packages
 
-fuzz: ## Fuzz each target for $FUZZTIME (30s)
+fuzz: $(NODE_MODULES) ## Fuzz each target for $FUZZTIME (30s)
 	@packages=$$($(TESTED)); for package in $$packages; do \
-		targets=$$($(GO) test -list='^Fuzz' $$package); \
+		targets=$$($(GO) test -list='^Fuzz' $$package) || { echo "$$targets"; exit 1; }; \
 		for target in $$(grep '^Fuzz' <<<"$$targets" || true); do \
 			echo "$$package $$target"; \
 			$(GO) test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) $$package; \
