@@ -274,8 +274,10 @@ func FuzzFrames(f *testing.F) {
 			f.Add(tc.in, tc.limit)
 		}
 	}
+	f.Add(bytes.Repeat(frame(opPing, "p"), 8), int64(0))
 	f.Fuzz(func(t *testing.T, in []byte, limit int64) {
 		want, _ := receiveAll(t, bytes.NewReader(in), limit)
+		want.sent = latest(want.sent)
 		total := 0
 		for _, m := range want.messages {
 			total += len(m.Data)
@@ -287,9 +289,21 @@ func FuzzFrames(f *testing.F) {
 			t.Errorf("%d bytes came of %d", total, len(in))
 		}
 		for way, chunk := range chunks {
-			if g, _ := receiveAll(t, chunk(bytes.NewReader(in)), limit); !reflect.DeepEqual(g, want) {
+			g, _ := receiveAll(t, chunk(bytes.NewReader(in)), limit)
+			if g.sent = latest(g.sent); !reflect.DeepEqual(g, want) {
 				t.Errorf("%s: got %.200v, want %.200v", way, g, want)
 			}
 		}
 	})
+}
+
+// latest leaves out the pongs that another follows: of several pings only the latest need be answered.
+func latest(frames []sent) []sent {
+	var kept []sent
+	for i, f := range frames {
+		if f.op != opPong || i == len(frames)-1 || frames[i+1].op != opPong {
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
