@@ -13,7 +13,7 @@ import (
 func (l *life) connect() error {
 	c := l.client
 	var conn *conn
-	var err error
+	err := errGoexit // unless dial returns
 	apart.Do(func() { conn, err = l.dial() })
 	if err != nil {
 		again, running := l.judge(err)

@@ -151,9 +151,9 @@ type Config struct {
 	// that reads from the network, if nothing is called at the time: that spares the hand-over
 	// to another one. What the queue gets meanwhile is called there, too. Nothing is read while
 	// one of them runs: neither they nor hooks, nor the body of a loop over Events, may wait for
-	// what comes over the connection, or for its end, as Call, Wait and Disconnect do, nor end the
-	// goroutine, as testing.T.FailNow does. A Disconnect elsewhere waits for the one that runs, also
-	// when its context has ended.
+	// what comes over the connection, or for its end, as Call, Wait and Disconnect do. A Disconnect
+	// elsewhere waits for the one that runs, also when its context has ended. No handler
+	// or hook may end the goroutine, as testing.T.FailNow does.
 	Inline bool
 
 	// Codec is the serializer, which has to be the server's. Nil means JSON with attachments.

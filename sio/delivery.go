@@ -57,7 +57,7 @@ func (d *delivery) Run() {
 		_, err := h.(Handler).Handle(ctx, e) // what it returns is no acknowledgement: it sees all events
 		e.settle(ctx, nil, err)
 	}
-	all := n.client.anyNamespace()
+	all := n.client.every
 	n.registry.any.each(watch)
 	all.registry.any.each(watch)
 	for _, r := range []*registry{&n.registry, &all.registry} {

@@ -52,8 +52,6 @@ func (c *Client) defaultNamespace() *Namespace {
 	return first
 }
 
-func (c *Client) anyNamespace() *Namespace { return c.every }
-
 // named returns the namespace of that name, or nil.
 func (c *Client) named(name string) *Namespace {
 	c.mu.Lock()

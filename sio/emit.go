@@ -106,7 +106,7 @@ func (n *Namespace) emitExpecting(ctx context.Context, o EmitOptions, event stri
 func (n *Namespace) goesOut(ctx context.Context, event string, args []any) {
 	tell := func(f any) { f.(func(context.Context, string, []any))(ctx, event, args) }
 	n.registry.outgoing.each(tell)
-	n.client.anyNamespace().registry.outgoing.each(tell)
+	n.client.every.registry.outgoing.each(tell)
 }
 
 // expect begins the wait for an acknowledgement, if a is not nil.

@@ -41,6 +41,10 @@ var (
 	ErrSlowHandler = errors.New("sio: too many events wait for the handlers")
 )
 
+// errGoexit is what came of an attempt when a function of the configuration has called
+// runtime.Goexit, as testing.T.FailNow does.
+var errGoexit = cause.Join(ErrNoRetry, errors.New("sio: a function of the configuration ended its goroutine"))
+
 // The finer causes of a broken connection, found with errors.Is.
 var (
 	ErrPingTimeout    = engineio.ErrPingTimeout    // the server was silent for too long

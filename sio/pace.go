@@ -49,7 +49,7 @@ func (c *conn) waitForRoom(n *Namespace) {
 	}
 }
 
-// pause waits for d, or until one of two channels has something.
+// pause waits for d, or until one of two channels has something, of which either may be nil.
 func pause(d time.Duration, a, b <-chan struct{}) {
 	t := time.NewTimer(d)
 	select {

@@ -35,10 +35,7 @@ type Queue struct {
 	running bool          // there is a goroutine
 	changed chan struct{} // closed when a task begins; nil while nobody waits
 
-	// Belong to who runs tasks.
-	taken []Task
-	next  int // of taken
-
+	rest    []Task      // what a goroutine that was ended has left to the next
 	begun   load        // what has begun to run, ever; written by the goroutine alone
 	watched atomic.Bool // there may be a changed; set before begun is read
 }
@@ -124,39 +121,48 @@ func (q *Queue) Full(n, bytes int) <-chan struct{} {
 // run runs tasks until none wait. One that calls [runtime.Goexit], as testing.T.FailNow does, ends
 // the goroutine: what follows runs on another.
 func (q *Queue) run() {
-	idle := false
+	tasks, next, idle := q.rest, 0, false
 	defer func() {
-		if !idle {
-			go q.run()
+		if idle {
+			return
 		}
+		if p := recover(); p != nil {
+			panic(p) // nothing runs after it
+		}
+		q.rest = tasks[next:]
+		go q.run()
 	}()
-	for q.next < len(q.taken) || q.take() {
-		t := q.taken[q.next]
-		q.taken[q.next] = nil
-		q.next++
-		q.begun.add(t.Size())
-		if q.watched.Load() {
-			q.tell()
+	q.rest = nil
+	for {
+		for next < len(tasks) {
+			t := tasks[next]
+			tasks[next] = nil
+			next++
+			q.begun.add(t.Size())
+			if q.watched.Load() {
+				q.tell()
+			}
+			t.Run()
 		}
-		t.Run()
+		next = 0
+		if tasks = q.take(tasks); len(tasks) == 0 {
+			idle = true
+			return
+		}
 	}
-	idle = true
 }
 
-// take takes the tasks that wait, and leaves the room of those before for the next. It reports
-// whether there are any; if not, another goroutine may run already.
-func (q *Queue) take() bool {
+// take returns the tasks that wait, and leaves the room of those before for the next. When there are
+// none, another goroutine may run already.
+func (q *Queue) take(before []Task) []Task {
 	q.mu.Lock()
-	found := len(q.tasks) > 0
-	if found || cap(q.tasks) < cap(q.taken) {
-		q.taken, q.tasks = q.tasks, shrink(q.taken)
+	tasks := q.tasks
+	if len(tasks) > 0 || cap(tasks) < cap(before) {
+		q.tasks = shrink(before)
 	}
-	if !found {
-		q.taken = nil
-	}
-	q.next, q.running = 0, found
+	q.running = len(tasks) > 0
 	q.mu.Unlock()
-	return found
+	return tasks
 }
 
 // shrink empties the slice, and lets go of one that a burst has made large.

@@ -124,12 +124,12 @@ func (q *sendQueue) unwant() (empty bool) {
 // leave tells a writer that found nothing to take whether it may go.
 func (q *sendQueue) leave() bool {
 	q.mu.Lock()
-	idle := q.empty() || q.held || q.closed
-	if idle {
+	mayGo := q.empty() || q.held || q.closed
+	if mayGo {
 		q.writer = false
 	}
 	q.mu.Unlock()
-	return idle
+	return mayGo
 }
 
 // pushFirst puts a packet of the protocol's own before all others, in place of one of its
@@ -167,8 +167,8 @@ func (q *sendQueue) idle() bool {
 func (q *sendQueue) take(batch []packet, r room) ([]packet, bool) {
 	q.mu.Lock()
 	waiting := q.packets[q.head:]
-	none := q.held || q.closed || q.writing || q.empty()
-	if none || prompts && r.alone && (len(waiting) > 1 || len(waiting[0].Data) > r.bytes) {
+	refused := q.held || q.closed || q.writing || q.empty()
+	if refused || prompts && r.alone && (len(waiting) > 1 || len(waiting[0].Data) > r.bytes) {
 		q.mu.Unlock()
 		return batch, false
 	}
