@@ -41,8 +41,8 @@ var (
 	ErrSlowHandler = errors.New("sio: too many events wait for the handlers")
 )
 
-// errGoexit is what came of an attempt when a function of the configuration has called
-// runtime.Goexit, as testing.T.FailNow does.
+// errGoexit is what came of an attempt when Config.URL, Header or Auth has called runtime.Goexit, as
+// testing.T.FailNow does.
 var errGoexit = cause.Join(ErrNoRetry, errors.New("sio: a function of the configuration ended its goroutine"))
 
 // The finer causes of a broken connection, found with errors.Is.

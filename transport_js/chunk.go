@@ -42,3 +42,10 @@ func (c *chunks) request() {
 		c.ask.Invoke()
 	}
 }
+
+// cancel lets nothing be called any more. A listener that waits for one more message stays.
+func (c *chunks) cancel() {
+	if !c.calls.IsUndefined() { // attaching has come to init
+		c.calls.SetIndex(0, jsx.Nop())
+	}
+}

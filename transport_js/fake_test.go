@@ -141,6 +141,32 @@ func TestDialThrows(t *testing.T) {
 	}
 }
 
+func TestDialListenerThrows(t *testing.T) {
+	t.Parallel()
+	for _, class := range []string{fakeClass, npmClass, pairClass} {
+		deaf := eval(`(class extends ` + class + ` { addEventListener() { throw new Error("deaf") } })`)
+		_, err := (&transportjs.Network{WebSocket: deaf}).DialWebSocket(testContext(t), fakeDial)
+		if err == nil || !strings.Contains(err.Error(), "deaf") {
+			t.Errorf("error is %v", err)
+		}
+	}
+}
+
+// A class that is not all that the package ws is tells events.
+func TestAlmostNPM(t *testing.T) {
+	t.Parallel()
+	class := eval(`(class extends ` + pairClass + ` {
+		constructor(...args) {
+			super(...args);
+			this.once = undefined;
+		}
+	})`)
+	conn := dialWith(t, &transportjs.Network{WebSocket: class}, fakeDial)
+	f := &fake{Value: class.Get("last"), conn: conn}
+	f.message("event")
+	f.wantRead(t, "event")
+}
+
 func TestDialArguments(t *testing.T) {
 	t.Parallel()
 	header := map[string][]string{"Authorization": {"t"}}

@@ -49,16 +49,23 @@ func (b *inbox) init(socket js.Value, limit int64) {
 	b.pieces.init(b.array, limit)
 	b.add, b.remove = "addEventListener", "removeEventListener"
 	binaryType := "arraybuffer"
-	buffer := js.Global().Get("Buffer")
-	// The package ws has isPaused since it tells whether a message is binary. Bun's own class has
-	// it without the listeners.
-	if buffer.Type() == js.TypeFunction && js.Global().Get("process").Type() == js.TypeObject &&
-		socket.Get("on").Type() == js.TypeFunction && socket.Get("isPaused").Type() == js.TypeBoolean && jsx.Supplies() {
+	if tellsPairs(socket) && jsx.Supplies() {
 		binaryType = "nodebuffer"
 		b.add, b.remove = "on", "off"
-		b.pairs, b.size = newPairs(buffer), maxPairs
+		b.pairs, b.size = newPairs(js.Global().Get("Buffer")), maxPairs
 	}
 	socket.Set("binaryType", binaryType)
+}
+
+// tellsPairs reports whether socket is of the package ws, and the host is Node: what [pairs] and
+// [chunks] need. The package has isPaused since it tells whether a message is binary, or longer; Bun's
+// own class has it without the listeners.
+func tellsPairs(socket js.Value) bool {
+	process := js.Global().Get("process")
+	return js.Global().Get("Buffer").Type() == js.TypeFunction &&
+		process.Type() == js.TypeObject && process.Get("nextTick").Type() == js.TypeFunction &&
+		socket.Get("on").Type() == js.TypeFunction && socket.Get("once").Type() == js.TypeFunction &&
+		socket.Get("isPaused").Type() == js.TypeBoolean
 }
 
 // attach begins to collect and to hear.
@@ -86,9 +93,7 @@ func (b *inbox) detach() {
 			b.listen(b.remove, b.turn.listener)
 		}
 	}
-	if b.pairs != nil {
-		b.chunks.calls.SetIndex(0, jsx.Nop())
-	}
+	b.chunks.cancel()
 	b.listen(b.remove, b.push)
 }
 

@@ -38,7 +38,7 @@ func TestNothingFollowsAPanic(t *testing.T) {
 		q.Start(true, true)
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), child+"=1")
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "nothing followed") || !strings.Contains(string(out), "TestNothingFollowsAPanic.func") {
