@@ -23,3 +23,8 @@ func TestDoWaitsForAnotherGoroutine(t *testing.T) {
 		t.Errorf("Do, called by %q, had the function called by %q", current(), by)
 	}
 }
+
+func TestDoReturnsFromGoexit(t *testing.T) {
+	t.Parallel()
+	apart.Do(runtime.Goexit)
+}
