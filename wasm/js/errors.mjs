@@ -22,9 +22,9 @@ export function openError({ kind, message, description, context }) {
 
 /** The second argument of "close" and "disconnect": an Error, {description, context}, or nothing. */
 export function closeDetails({ reason, message, description, context }) {
+  if (reason === "transport error") return new TransportError(message, description, context);
   if (description instanceof Error && context === undefined) return description;
   if (reason === "parse error") return new Error(message);
-  if (reason === "transport error") return new TransportError(message, description, context);
   if (description === undefined && context === undefined) return undefined;
   return { description, context };
 }

@@ -148,6 +148,8 @@ describe("a Socket's disconnect event", () => {
     const [reason, details] = await next(client, "disconnect");
     assert.equal(reason, "transport error");
     assert.ok(details instanceof Error);
+    assert.equal(details.type, "TransportError");
+    assert.match(details.message, /^(xhr poll|fetch read) error$/);
     await next(client, "connect");
   });
 
