@@ -163,12 +163,17 @@ export class Manager extends Emitter {
   }
 
   _lost(info) {
-    if (!info.reconnecting) {
-      this.#life.detach();
-      this.#life = undefined;
+    const life = this.#life;
+    const details = closeDetails(info);
+    try {
+      if (info.reason === "transport error") {
+        this.engine.emitReserved("error", details);
+        this.emitReserved("error", details);
+      }
+    } finally {
+      // Otherwise a listener has closed it.
+      if (this.#life === life) this.#gone(info, details);
     }
-    this._reconnecting = info.reconnecting;
-    this.#closed(info.reason, closeDetails(info));
   }
 
   _pinged() {
@@ -217,6 +222,15 @@ export class Manager extends Emitter {
     this.#callbacks = [];
     this._reconnecting = false;
     life?.close();
+  }
+
+  #gone({ reason, reconnecting }, details) {
+    this._reconnecting = reconnecting;
+    if (!reconnecting) {
+      this.#life.detach();
+      this.#life = undefined;
+    } else if (!this.#policy.get("reconnection")) this.#drop(); // as a listener of "error" has just said
+    this.#closed(reason, details);
   }
 
   #closed(reason, details) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answering, handshake, next, scripted, serve, silent } from "../harness.mjs";
+import { answering, connected, handshake, next, pair, polled, scripted, serve, silent } from "../harness.mjs";
 
 const once = { reconnection: false };
 
@@ -91,5 +91,59 @@ describe("the error of connect_error", () => {
     const err = await failure(host.client("/auth", { auth: { token: "wrong" } }));
     assert.equal(err.message, "bad token");
     assert.equal(err.data, undefined);
+  });
+});
+
+describe("the error of a connection that breaks", () => {
+  const polling = { transports: ["polling"] };
+
+  it("is told by the engine and its Manager, before the disconnect that has it", async () => {
+    const host = await serve();
+    const { client, peer } = await pair(host, "/", polling);
+    const told = [];
+    client.io.engine.on("error", (err) => told.push(err));
+    client.io.on("error", (err) => told.push(err));
+    await polled(peer);
+    host.cut();
+    const [, details] = await next(client, "disconnect");
+    assert.equal(told.length, 2);
+    for (const err of told) assert.equal(err, details);
+    await next(client, "connect");
+  });
+
+  it("is a Socket's connect_error while that joins", async () => {
+    const host = await serve();
+    host.server.of("/slow").use(() => {});
+    const opened = next(host.server.engine, "connection");
+    const client = host.client("/slow", { ...once, ...polling });
+    await next(client.io, "open");
+    const [conn] = await opened;
+    await polled({ conn });
+    host.cut();
+    assert.equal((await failure(client)).type, "TransportError");
+  });
+
+  it("has no reconnection after it when its listener says so", async () => {
+    const host = await serve();
+    const { client, peer } = await pair(host, "/", polling);
+    client.io.on("reconnect_attempt", () => assert.fail("a reconnection"));
+    client.io.on("error", () => client.io.reconnection(false));
+    await polled(peer);
+    host.cut();
+    assert.equal((await next(client, "disconnect"))[0], "transport error");
+    await connected(client.connect());
+  });
+
+  it("has no disconnect after it when its listener disconnects", async () => {
+    const host = await serve();
+    const { client, peer } = await pair(host, "/", polling);
+    const reasons = [];
+    client.on("disconnect", (reason) => reasons.push(reason));
+    client.io.on("error", () => client.disconnect());
+    await polled(peer);
+    host.cut();
+    await next(client, "disconnect");
+    await connected(client.connect());
+    assert.deepEqual(reasons, ["io client disconnect"]);
   });
 });
