@@ -24,6 +24,7 @@ type deflated struct {
 }
 
 func newDeflated(c *Conn, ws *websocket.Conn, l *lent, threshold int) *deflated {
+	l.open = true
 	ws.SetReadLimit(-1)
 	if c.limit > 0 {
 		ws.SetReadLimit(c.limit)
@@ -127,11 +128,21 @@ var lentBatches = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, ba
 // frames of a batch and writes them at its end.
 type lent struct {
 	*wire
+	open bool // the handshake is over, and was good
 	back bool // the websocket.Conn has no say any more
 
 	turn     turn // of writing, for these
 	batch    *bufio.Writer
 	finished bool
+}
+
+// Read has nothing for a websocket.Dial that refuses the server's handshake: it would wait for
+// what comes after that, for 3 seconds and whether its context has ended or not.
+func (l *lent) Read(p []byte) (int, error) {
+	if !l.open {
+		return 0, io.EOF
+	}
+	return l.wire.Read(p)
 }
 
 func (l *lent) Write(p []byte) (int, error) {

@@ -56,9 +56,12 @@ func (n *Network) RoundTrip(ctx context.Context, req *transport.Request) (*trans
 		return nil, requestError(req.Method, req.URL, err)
 	}
 	defer resp.Body.Close()
-	body, err := readBody(resp, req.MaxBody)
-	if err != nil {
-		return nil, requestError(req.Method, req.URL, err)
+	var body []byte
+	// What follows a 101 is no answer, and would be read until the server closes: ctx does not end it.
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		if body, err = readBody(resp, req.MaxBody); err != nil {
+			return nil, requestError(req.Method, req.URL, err)
+		}
 	}
 	if client.Jar != nil {
 		resp.Header.Del("Set-Cookie")

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"net"
@@ -18,6 +19,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/siowasm/siowasm/transport"
 	transportnative "github.com/siowasm/siowasm/transport_native"
@@ -224,6 +226,52 @@ func TestRoundTripEndsWithItsContext(t *testing.T) {
 			}()
 			if _, err := network(t, nil).RoundTrip(ctx, &transport.Request{Method: "GET", URL: u}); !errors.Is(err, context.Canceled) {
 				t.Errorf("got error %v, want context.Canceled", err)
+			}
+		})
+	}
+}
+
+// A server that switches the protocol and then is silent holds up neither of the two.
+func TestUnwantedUpgrade(t *testing.T) {
+	t.Parallel()
+	for _, asked := range []string{"RoundTrip", "DialWebSocket"} {
+		t.Run(asked, func(t *testing.T) {
+			t.Parallel()
+			gone := make(chan struct{})
+			t.Cleanup(func() { close(gone) })
+			u := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				conn, _, err := http.NewResponseController(w).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer conn.Close()
+				io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n")
+				<-gone
+			}))
+			n := network(t, nil)
+			done := make(chan error, 1)
+			go func() {
+				if asked == "RoundTrip" {
+					got, err := n.RoundTrip(within(t), &transport.Request{Method: "GET", URL: u})
+					if err == nil && (got.Status != http.StatusSwitchingProtocols || len(got.Body) > 0) {
+						err = fmt.Errorf("got status %d and body %q", got.Status, got.Body)
+					}
+					done <- err
+					return
+				}
+				if _, err := n.DialWebSocket(within(t), &transport.Dial{URL: wsURL(u)}); err == nil {
+					done <- errors.New("the WebSocket was opened")
+				}
+				done <- nil
+			}()
+			select {
+			case err := <-done:
+				if err != nil {
+					t.Error(err)
+				}
+			case <-time.After(2 * time.Second):
+				t.Error("it waits for what the server does not send")
 			}
 		})
 	}
