@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { Server } from "socket.io";
 
 const run = promisify(execFile);
@@ -94,6 +95,17 @@ it("is a function for a program that requires it, with the rest on it", async ()
     console.log(JSON.stringify([typeof io, names.filter((name) => !(name in io)), require("siowasm/package.json").name]));
   `);
   assert.deepEqual(got, ["function", [], "siowasm"]);
+});
+
+it("reads the module from beside a bundle, of either kind", async () => {
+  for (const [format, name] of [["esm", "bundle/program.mjs"], ["cjs", "bundle/program.cjs"]]) {
+    const outfile = join(folder, name);
+    const contents = `import { inspect, ready } from "siowasm"; ready.then(() => console.log(inspect().memory > 0));`;
+    await build({ stdin: { contents, resolveDir: folder }, bundle: true, platform: "node", format, outfile });
+    await copyFile(join(dist, "siowasm.wasm"), join(folder, "bundle/siowasm.wasm"));
+    const { stdout } = await run(process.execPath, [outfile], { timeout: 20_000 });
+    assert.equal(stdout, "true\n", format);
+  }
 });
 
 it("is one file as siowasm/inline", async () => {
