@@ -236,7 +236,7 @@ export class Client {
   detail(event) {
     const { reason } = event;
     if (this.#broken) return { ...event, reason: "parse error", description: this.#broken };
-    if (reason === "parse error") return { ...event, description: new Error(event.message) };
+    if (reason === "parse error") return { ...event, description: this.parser?.broken ?? new Error(event.message) };
     if (reason === "transport close") return { ...event, ...(this.lastFailure ?? { description: "transport closed by the server" }) };
     if (reason === "transport error") return { ...event, ...this.lastFailure };
     return event;

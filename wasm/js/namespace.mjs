@@ -101,7 +101,10 @@ export class Namespace {
     }
     const result = call(exports, size, slot);
     if (slot && result !== 0) this.client.parser.take(slot); // otherwise it is encoded, or is going to be
-    if (result === FAILED) throw this.#runtime.takeThrown();
+    if (result === FAILED) {
+      const thrown = this.#runtime.takeThrown();
+      throw this.client.parser?.takeThrown() ?? thrown;
+    }
     this.#runtime.wake();
     return RESULTS[result];
   }

@@ -11,6 +11,9 @@ const BINARY_EVENT = 5;
 
 /** An Encoder and a Decoder with the data that wait to be encoded, or told of. */
 export class Parser {
+  /** What the Decoder has thrown, which ends the connection. */
+  broken;
+  #thrown; // by the Encoder, with the last packet
   #encoder;
   #Decoder;
   #decoder;
@@ -52,6 +55,7 @@ export class Parser {
   /** Begins with a new connection: what nobody has taken of an old one, nobody will. What the user's classes throw is what is wrong with its first message. */
   renew() {
     this.#failure = undefined;
+    this.broken = undefined;
     this.#before = this.#slots;
     this.#slots = new Map();
     try {
@@ -67,6 +71,7 @@ export class Parser {
   /** Encodes a packet, see hostEncode in imports.go. */
   encode(type, nsp, id, noCompress, slot) {
     const { memory } = this.#runtime;
+    this.#thrown = undefined;
     const data = this.take(slot);
     try {
       const messages = this.#encoder
@@ -79,8 +84,16 @@ export class Parser {
       }
       return messages.length;
     } catch (error) {
+      this.#thrown = error;
       return this.#wrong(error);
     }
+  }
+
+  /** Takes what the Encoder has thrown. */
+  takeThrown() {
+    const thrown = this.#thrown;
+    this.#thrown = undefined;
+    return thrown;
   }
 
   /** Takes a message, see hostDecode in imports.go. */
@@ -97,6 +110,7 @@ export class Parser {
       exports.decoded(plain, memory.write(nsp), id ?? -1);
       return this.keep(data);
     } catch (error) {
+      this.broken = error;
       return this.#wrong(error);
     }
   }

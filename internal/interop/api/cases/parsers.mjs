@@ -147,7 +147,21 @@ describe("a user's parser", () => {
     peer.conn.write("{}");
     const [reason, details] = await next(client, "disconnect");
     assert.equal(reason, "parse error");
-    assert.ok(details instanceof Error);
+    assert.equal(details.message, "no type");
     await next(client, "connect");
+  });
+
+  it("that throws on what is to be sent has its error thrown by emit", async () => {
+    const unsuited = new Error("not of the schema");
+    class Strict extends Encoder {
+      encode(packet) {
+        if (packet.data?.[1] === "unsuited") throw unsuited;
+        return super.encode(packet);
+      }
+    }
+    const host = await serve({ parser: { Encoder, Decoder } });
+    const { client } = await pair(host, "/", { parser: { Encoder: Strict, Decoder } });
+    assert.throws(() => client.emit("event", "unsuited"), (err) => err === unsuited);
+    assert.equal(await client.emitWithAck("sum", 1, 2), 3);
   });
 });
