@@ -84,7 +84,12 @@ export class Manager extends Emitter {
       return this;
     }
     if (transports(this.opts).length === 0) {
-      queueMicrotask(() => this.#failed("No transports available"));
+      this._readyState = "opening";
+      queueMicrotask(() => {
+        if (this._readyState !== "opening") return;
+        this._readyState = "closed";
+        this.#failed("No transports available");
+      });
       return this;
     }
     this.#policy.set("once", callback !== undefined);

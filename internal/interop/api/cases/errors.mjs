@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answering, connected, handshake, next, pair, polled, scripted, serve, silent } from "../harness.mjs";
+import { answering, connected, handshake, next, pair, polled, scripted, serve, settled, silent } from "../harness.mjs";
 
 const once = { reconnection: false };
 
@@ -75,6 +75,16 @@ describe("the error of connect_error", () => {
     const host = await answering(200, "<html>hello</html>");
     const err = await failure(host.client("/", { ...once, transports: ["polling"] }));
     assert.ok(err instanceof Error);
+  });
+
+  it("comes once when there is no transport", async () => {
+    const host = await serve();
+    const client = host.client("/", { ...once, transports: [] });
+    const told = [];
+    client.on("connect_error", (err) => told.push(err));
+    await next(client, "connect_error");
+    await settled(await connected(host.client()));
+    assert.deepEqual(told, ["No transports available"]);
   });
 
   it("tells of a server of version 2", async () => {
