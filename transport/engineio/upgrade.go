@@ -85,7 +85,7 @@ func (s *Session) pausing() *upgrade {
 }
 
 func (s *Session) upgrade(up *upgrade) {
-	defer up.cancel()
+	defer s.decide(up)
 	ctx, cancel := context.WithTimeout(up.ctx, s.cfg.postTimeout(0))
 	defer cancel()
 	conn, err := s.probe(ctx)
@@ -103,7 +103,6 @@ func (s *Session) upgrade(up *upgrade) {
 	}
 
 	s.mu.Lock()
-	s.up = nil
 	over := s.over
 	moved := err == nil && !over
 	if moved {
@@ -121,7 +120,16 @@ func (s *Session) upgrade(up *upgrade) {
 	default:
 		s.handler.UpgradeFailed(&TransportError{Transport: WebSocket, Op: "upgrade", Err: err})
 	}
-	close(up.decided) // what comes by WebSocket comes after the handler's news
+}
+
+// decide ends the wait for an upgrade, also for one whose goroutine has been ended: what comes by
+// WebSocket comes after the handler's news.
+func (s *Session) decide(up *upgrade) {
+	up.cancel()
+	s.mu.Lock()
+	s.up = nil
+	s.mu.Unlock()
+	close(up.decided)
 	s.out.release()
 	s.wakeWriter()
 }
