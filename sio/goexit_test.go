@@ -40,17 +40,17 @@ func TestHandlersMayEndTheirGoroutine(t *testing.T) {
 	})
 }
 
-func TestFunctionsOfTheConfigurationMayEndTheirGoroutine(t *testing.T) {
-	for name, cfg := range map[string]sio.Config{
-		"URL":    {URL: func(context.Context, sio.Attempt) (string, error) { runtime.Goexit(); return "", nil }},
-		"Header": {Header: func(context.Context, sio.Attempt) (map[string][]string, error) { runtime.Goexit(); return nil, nil }},
-		"Auth":   {Auth: func(context.Context, sio.Attempt) (any, error) { runtime.Goexit(); return nil, nil }},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			_, client := application(t, siotest.Options{}, cfg)
-			if err := client.Connect(background, serverURL); !errors.Is(err, sio.ErrNoRetry) {
-				t.Errorf("Connect: %v, want %v", err, sio.ErrNoRetry)
+// Nor may the other functions that a client calls: it ends, rather than wait for what does not come.
+func TestFunctionsMayEndTheirGoroutine(t *testing.T) {
+	t.Parallel()
+	for _, trap := range traps {
+		bubble(t, trap.name, func(t *testing.T) {
+			dead := false
+			client, err := trap.run(t, func() { dead = true; runtime.Goexit() })
+			if !dead || errors.Is(err, sio.ErrNoRetry) == trap.leaves {
+				t.Errorf("dead: %t; the client ended with %v", dead, err)
 			}
+			must(t, client.Disconnect(background)) // nothing of it is left
 		})
 	}
 }
