@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/siotest"
@@ -53,4 +54,41 @@ func TestFunctionsMayEndTheirGoroutine(t *testing.T) {
 			must(t, client.Disconnect(background)) // nothing of it is left
 		})
 	}
+}
+
+// A namespace whose Auth has ended its goroutine can be joined with the next Connect.
+func TestConnectAfterAuthHasEndedItsGoroutine(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		auth := func() any { runtime.Goexit(); return nil }
+		app, client := application(t, siotest.Options{}, sio.Config{
+			Auth: func(_ context.Context, a sio.Attempt) (any, error) {
+				if a.Namespace == "/auth" {
+					return auth(), nil
+				}
+				return nil, nil
+			},
+			Backoff: func(a sio.Attempt) (time.Duration, error) {
+				if a.Namespace != "" {
+					return 0, sio.ErrNoRetry
+				}
+				return time.Second, nil
+			},
+		})
+		connect(t, client)
+		n := client.Namespace("/auth")
+		if err := n.Connect(background); err != sio.ErrDisconnected {
+			t.Errorf("Connect: %v, want %v", err, sio.ErrDisconnected)
+		}
+		auth = func() any { return map[string]any{"token": "secret"} }
+		must(t, client.Disconnect(background))
+		connect(t, client)
+		app.Kill()
+		synctest.Wait()
+		auth = func() any { return nil }
+		time.AfterFunc(time.Millisecond, app.Start)
+		var refused *sio.ConnectError
+		if err := n.Connect(background); !errors.As(err, &refused) || !refused.Refused {
+			t.Errorf("Connect: %v, want the server's refusal", err)
+		}
+	})
 }
