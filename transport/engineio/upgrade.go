@@ -88,9 +88,11 @@ func (s *Session) upgrade(up *upgrade) {
 	defer s.decide(up)
 	ctx, cancel := context.WithTimeout(up.ctx, s.cfg.postTimeout(0))
 	defer cancel()
-	conn, err := s.probe(ctx)
+	conn, err := s.dial(ctx, s.opened.sid)
 	if err == nil {
-		err = s.settle(ctx, up)
+		if err = s.probe(ctx, conn); err == nil {
+			err = s.settle(ctx, up)
+		}
 		if err == nil {
 			err = conn.Write(s.ctx, transport.Message{Data: []byte{byte(packetUpgrade)}})
 			if err != nil { // the server may have read it: neither transport can be relied on
@@ -134,29 +136,21 @@ func (s *Session) decide(up *upgrade) {
 	s.wakeWriter()
 }
 
-// probe opens a WebSocket and asks whether the server reads from it.
-func (s *Session) probe(ctx context.Context) (transport.Conn, error) {
-	conn, err := s.dial(ctx, s.opened.sid)
+// probe asks whether the server reads from a WebSocket.
+func (s *Session) probe(ctx context.Context, conn transport.Conn) error {
+	err := conn.Write(ctx, transport.Message{Data: []byte(string(rune(packetPing)) + probe)})
 	if err != nil {
-		return nil, err
-	}
-	err = conn.Write(ctx, transport.Message{Data: []byte(string(rune(packetPing)) + probe)})
-	if err != nil {
-		drop(conn)
-		return nil, err
+		return err
 	}
 	m, err := conn.Read(ctx)
-	if err == nil {
-		var p packet
-		if p, err = parseFrame(m); err == nil && (p.Type != packetPong || string(p.Data) != probe) {
-			err = &PacketError{Reason: "the probe was answered by something else"}
-		}
-	}
 	if err != nil {
-		drop(conn)
-		return nil, err
+		return err
 	}
-	return conn, nil
+	p, err := parseFrame(m)
+	if err == nil && (p.Type != packetPong || string(p.Data) != probe) {
+		err = &PacketError{Reason: "the probe was answered by something else"}
+	}
+	return err
 }
 
 // settle stops polling and posting and waits until nothing of them is pending. The server
