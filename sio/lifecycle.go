@@ -71,10 +71,10 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 // begin makes l the client's life unless there is one, which it returns.
 func (c *Client) begin(l *life) (last *life) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if last = c.life; last == nil {
 		c.life = l
 	}
+	c.mu.Unlock()
 	return last
 }
 
@@ -249,11 +249,12 @@ func (c *Client) connection() *conn {
 		return nil
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	conn := l.conn
 	if l.leaving {
-		return nil
+		conn = nil
 	}
-	return l.conn
+	l.mu.Unlock()
+	return conn
 }
 
 // running reports whether the client is connected, connecting or reconnecting, and is not about

@@ -158,9 +158,9 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 func (n *Namespace) decline(c *conn) {
 	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if err == nil && n.abandoned == c {
 		n.abandoned, n.parted = nil, c
 		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
 	}
+	n.mu.Unlock()
 }
