@@ -57,10 +57,10 @@ func newConn(l *life, s *engineio.Session, d Decoder, asked []*Namespace, began 
 
 // discard ends a connection that is not served, and tells the server.
 func (c *conn) discard(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
-	defer cancel()
 	c.timeout.Stop()
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 	_ = c.session.Close(ctx) // whatever comes of it, the connection has ended
+	cancel()
 	for _, n := range c.members() {
 		n.left(c, Disconnected{Reason: ReasonTransport}, nil)
 	}
