@@ -125,7 +125,7 @@ func (c *conn) kicked(n *Namespace) {
 // event hands an event to the namespace's queue, or holds it until the namespace is joined.
 func (c *conn) event(n *Namespace, e *Event) {
 	offset := ""
-	if !n.forgotten {
+	if !n.forgets {
 		offset = e.offset() // not with the lock held: it is the program's codec that decodes
 	}
 	n.mu.Lock()
@@ -137,7 +137,7 @@ func (c *conn) event(n *Namespace, e *Event) {
 		n.held = append(n.held, e)
 		n.heldSize += e.size
 		if offset != "" {
-			n.heldOffset = offset
+			n.heldTo = offset
 		}
 		tooMany := c.client.cfg.tooMany(len(n.held), n.heldSize)
 		n.mu.Unlock()

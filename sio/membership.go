@@ -32,7 +32,7 @@ func (n *Namespace) silence() {
 
 // clear forgets what has waited for the server's answer. n.mu is held.
 func (n *Namespace) clear() {
-	n.held, n.heldSize, n.heldOffset = nil, 0, ""
+	n.held, n.heldSize, n.heldTo = nil, 0, ""
 }
 
 // left takes the namespace off a connection that it has left or that has ended. The session
@@ -128,8 +128,8 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 	m.number = n.joins
 	n.member = m
 	n.again = n.recovery.joined(pid)
-	n.recovery.note(n.heldOffset)
-	n.forgotten = pid == ""
+	n.recovery.note(n.heldTo)
+	n.forgets = pid == ""
 	now := Connected{Namespace: n.name, SID: m.sid, Recovered: n.again, Held: len(n.held)}
 	n.tell(m.ctx, &n.registry.connect, &n.client.every.registry.connect, now)
 	for _, e := range n.held {

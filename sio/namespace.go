@@ -11,35 +11,35 @@ import (
 // [Client.Namespace], joined by [Client.Connect] or [Namespace.Connect], and joined again when the
 // client reconnects. Its methods may be called concurrently, by handlers too.
 type Namespace struct {
-	client    *Client
-	registry  registry
-	queue     *dispatch.Queue
-	shown     atomic.Pointer[Packet] // what the codec is shown, which does not keep it; nil while it is
-	silent    atomic.Uint64          // of memberships up to this one no handler is to start; set with mu held
-	forgotten bool                   // the server keeps no state of those who leave: events have no offset. Of the goroutine that reads
+	client   *Client
+	registry registry
+	queue    *dispatch.Queue
+	shown    atomic.Pointer[Packet] // what the codec is shown, which does not keep it; nil while it is
+	silent   atomic.Uint64          // of memberships up to this one no handler is to start; set with mu held
+	forgets  bool                   // the server keeps nothing of those who leave, so events have no offset; of the goroutine that reads
 
-	mu         lock.Mutex
-	name       string // "" until the first Connect, of the default namespace
-	off        bool   // left by the program, or never asked for: not to be joined with each connection
-	kicked     bool   // left by the server: the same, until the next Client.Connect
-	asking     *conn  // on which somebody is about to ask for it; nil otherwise
-	conn       *conn  // on which it joins or has joined; nil otherwise
-	member     *membership
-	leaving    bool          // takes no more emits
-	abandoned  *conn         // on which it was left before the server had answered; nil otherwise
-	parted     *conn         // on which it was left, which the server may not have read; nil otherwise
-	refused    *ConnectError // why it was not joined the last time
-	insisted   *conn         // on which it was asked for again after a refusal; nil before
-	times      int           // how often that was
-	changed    chan struct{} // closed when the state above changes; nil while nobody waits
-	held       []*Event      // events that came before the server's answer
-	heldSize   int           // bytes of held
-	heldOffset string        // see Event.offset
-	waiting    outbox        // emits that wait for the answer, or with Config.Buffer for a connection
-	acks       acks
-	expiry     *expiry // of acks; nil before one was bounded
-	lost       int     // emits that were discarded and not yet told of
-	joins      uint64  // how many memberships there were
+	mu        lock.Mutex
+	name      string // "" until the first Connect, of the default namespace
+	off       bool   // left by the program, or never asked for: not to be joined with each connection
+	kicked    bool   // left by the server: the same, until the next Client.Connect
+	asking    *conn  // on which somebody is about to ask for it; nil otherwise
+	conn      *conn  // on which it joins or has joined; nil otherwise
+	member    *membership
+	leaving   bool          // takes no more emits
+	abandoned *conn         // on which it was left before the server had answered; nil otherwise
+	parted    *conn         // on which it was left, which the server may not have read; nil otherwise
+	refused   *ConnectError // why it was not joined the last time
+	insisted  *conn         // on which it was asked for again after a refusal; nil before
+	times     int           // how often that was
+	changed   chan struct{} // closed when the state above changes; nil while nobody waits
+	held      []*Event      // events that came before the server's answer
+	heldSize  int           // bytes of held
+	heldTo    string        // offset of the last of held that has one
+	waiting   outbox        // emits that wait for the answer, or with Config.Buffer for a connection
+	acks      acks
+	expiry    *expiry // of acks; nil before one was bounded
+	lost      int     // emits that were discarded and not yet told of
+	joins     uint64  // how many memberships there were
 
 	retries   []*retry
 	retrySize int // bytes of retries

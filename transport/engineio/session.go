@@ -73,9 +73,7 @@ func newSession(cfg *Config, network transport.Network, owned bool, e *endpoint)
 	s := &Session{
 		cfg: cfg, network: network, owned: owned, endpoint: e,
 		ctx: ctx, cancel: cancel,
-		wake:    make(chan struct{}, 1),
-		closing: make(chan struct{}),
-		done:    make(chan struct{}),
+		wake: make(chan struct{}, 1), closing: make(chan struct{}), done: make(chan struct{}),
 	}
 	s.tasks.Gone = func() { s.end(ReasonTransport, apart.ErrGoexit) }
 	return s
@@ -126,8 +124,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	s.handler = h
 	s.mu.Lock()
 	s.serving = true
-	silence := s.silence()
-	s.beat = time.AfterFunc(silence, s.checkSilence)
+	s.beat = time.AfterFunc(s.silence(), s.checkSilence)
 	s.mu.Unlock()
 
 	for i := 0; i < len(s.early) && s.ctx.Err() == nil; i++ {
@@ -150,7 +147,7 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	return reason, err
 }
 
-// finish waits for all that the session started. It is deferred, and nothing follows a panic.
+// finish waits for all that the session started. It is deferred.
 func (s *Session) finish() {
 	apart.Repanic(recover())
 	s.tasks.Gone() // does nothing but when that has ended Serve
