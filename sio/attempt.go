@@ -12,10 +12,14 @@ import (
 // connect opens one connection, serves it, and returns why it ended.
 func (l *life) connect() error {
 	c := l.client
-	var conn *conn
 	err := errGoexit // unless dial returns
-	apart.Do(func() { conn, err = l.dial() })
+	apart.Do(func() { err = l.dial() })
+	conn := l.serving
 	if err != nil {
+		if conn != nil {
+			conn.discard(l.ctx)
+			l.serving = nil
+		}
 		again, running := l.judge(err)
 		switch {
 		case conn != nil: // it was open
@@ -29,6 +33,9 @@ func (l *life) connect() error {
 		return err
 	}
 	reason, why := conn.session.Serve(conn)
+	if why == apart.ErrGoexit {
+		why = errGoexit
+	}
 	return l.disconnected(conn, reason, why)
 }
 
@@ -59,6 +66,7 @@ func (l *life) disconnected(conn *conn, reason Reason, why error) error {
 		err = cause.Join(refusals...)
 	}
 	again, running := l.judge(err)
+	l.serving = nil // not before: Backoff may have ended the goroutine
 	c.notify(&c.onClose, Closed{reason, why, again})
 
 	unsent := conn.session.Unsent()
@@ -77,22 +85,21 @@ func (l *life) disconnected(conn *conn, reason Reason, why error) error {
 	return err
 }
 
-// dial opens a connection and asks for the namespaces. One that it returns beside an error was
-// open and has ended.
-func (l *life) dial() (*conn, error) {
+// dial opens a connection, which it makes the one that l serves, and asks for the namespaces.
+func (l *life) dial() error {
 	c := l.client
 	ctx, cancel := l.ctx, context.CancelFunc(func() {})
 	if !l.bounded() {
 		ctx, cancel = context.WithTimeoutCause(l.ctx, c.cfg.ConnectTimeout, ErrConnectTimeout)
 	}
 	defer cancel()
-	conn, err := l.open(ctx, time.Now())
-	if err != nil {
+	if err := l.open(ctx, time.Now()); err != nil {
 		if context.Cause(ctx) == ErrConnectTimeout {
 			err = cause.Join(ErrConnectTimeout, err)
 		}
-		return conn, err
+		return err
 	}
+	conn := l.serving
 	l.mu.Lock()
 	leaving := l.leaving
 	l.conn = conn
@@ -107,7 +114,7 @@ func (l *life) dial() (*conn, error) {
 		conn.closeSoon()
 	}
 	conn.join(conn.attempt, l.late()...)
-	return conn, nil
+	return nil
 }
 
 // late returns the namespaces that are wanted and were not asked for at the beginning: all of
@@ -125,22 +132,22 @@ func (l *life) late() (late []*Namespace) {
 
 // open asks the functions of the configuration, opens a session and asks for the namespaces,
 // but with Config.JoinOnDemand. What it returns is as dial's.
-func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
+func (l *life) open(ctx context.Context, began time.Time) error {
 	c, cfg := l.client, &l.client.cfg
 	url := l.url
 	var header map[string][]string
 	var err error
 	if cfg.URL != nil {
 		if url, err = cfg.URL(ctx, l.attempt()); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err = c.checkPath(url); err != nil {
-		return nil, err
+		return err
 	}
 	if cfg.Header != nil {
 		if header, err = cfg.Header(ctx, l.attempt()); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	var wanted []*Namespace
@@ -159,30 +166,31 @@ func (l *life) open(ctx context.Context, began time.Time) (*conn, error) {
 			continue // it stays refused, the others go on
 		}
 		if err != nil {
-			return nil, connectError(a.Namespace, err)
+			return connectError(a.Namespace, err)
 		}
 		auths[len(asked)] = auth
 		asked = append(asked, n)
 	}
 	if len(asked) == 0 && len(wanted) > 0 {
-		return nil, cause.Join(ErrNoRetry, l.last)
+		return cause.Join(ErrNoRetry, l.last)
 	}
+	decoder := c.codec.NewDecoder(DecoderOptions{MaxAttachments: cfg.MaxAttachments})
 	session, err := c.engine.Open(ctx, url, header)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	conn := newConn(l, session, asked, began)
+	conn := newConn(l, session, decoder, asked, began)
+	l.serving = conn
 	c.notifyOpened(conn)
 	for i, n := range asked {
 		ok, err := conn.ask(n, auths[i])
 		session.Wake()
 		if err != nil {
-			conn.discard(ctx)
-			return conn, err
+			return err
 		}
 		if !ok {
 			conn.answered(n, nil)
 		}
 	}
-	return conn, nil
+	return nil
 }

@@ -152,8 +152,8 @@ type Config struct {
 	// to another one. What the queue gets meanwhile is called there, too. Nothing is read while
 	// one of them runs: neither they nor hooks, nor the body of a loop over Events, may wait for
 	// what comes over the connection, or for its end, as Call, Wait and Disconnect do. A Disconnect
-	// elsewhere waits for the one that runs, also when its context has ended. None of
-	// those functions may end the goroutine, as testing.T.FailNow does.
+	// elsewhere waits for the one that runs, also when its context has ended. One that ends the
+	// goroutine, as testing.T.FailNow does, ends the client, as ErrNoRetry has it.
 	Inline bool
 
 	// Codec is the serializer, which has to be the server's. Nil means JSON with attachments.

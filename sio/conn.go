@@ -44,10 +44,10 @@ const readPause = 100 * time.Millisecond
 // closeTimeout bounds a closing that nobody gave a context for.
 const closeTimeout = 5 * time.Second
 
-func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) *conn {
+func newConn(l *life, s *engineio.Session, d Decoder, asked []*Namespace, began time.Time) *conn {
 	cfg := &l.client.cfg
-	c := &conn{client: l.client, life: l, session: s, attempt: l.attempt(), first: l.first, asked: slices.Clone(asked)}
-	c.decoder = l.client.codec.NewDecoder(DecoderOptions{MaxAttachments: cfg.MaxAttachments})
+	c := &conn{client: l.client, life: l, session: s, decoder: d, attempt: l.attempt(), first: l.first, asked: slices.Clone(asked)}
+	c.tasks.Gone = func() { s.Abort(errGoexit) }
 	c.timeout = time.AfterFunc(cfg.ConnectTimeout-time.Since(began), func() { s.Abort(ErrConnectTimeout) })
 	if l.bounded() && !cfg.NoWait {
 		c.timeout.Stop() // Connect ends it
@@ -57,10 +57,10 @@ func newConn(l *life, s *engineio.Session, asked []*Namespace, began time.Time) 
 
 // discard ends a connection that is not served, and tells the server.
 func (c *conn) discard(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
-	defer cancel()
 	c.timeout.Stop()
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 	_ = c.session.Close(ctx) // whatever comes of it, the connection has ended
+	cancel()
 	for _, n := range c.members() {
 		n.left(c, Disconnected{Reason: ReasonTransport}, nil)
 	}
@@ -83,6 +83,7 @@ func (c *conn) close(ctx context.Context) error {
 	}
 	c.client.calls.begin() // the server's answers are behind the events
 	defer c.client.calls.end()
+	defer c.tasks.Gone() // does nothing but when a function of the program has ended the goroutine
 	members := c.members()
 	for _, n := range members {
 		n.mu.Lock()

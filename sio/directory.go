@@ -12,19 +12,19 @@ import (
 // the next time; on a client that is connected its own method Connect joins it at once. The
 // namespace "*" has the handlers for all, see [Namespace.On]; it cannot emit.
 func (c *Client) Namespace(name string) *Namespace {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if name == anyName {
 		return c.every
 	}
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name
 	}
+	c.mu.Lock()
 	n := c.namespaces[name]
 	if n == nil {
 		n = newNamespace(c, name)
 		c.put(name, n)
 	}
+	c.mu.Unlock()
 	return n
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
@@ -34,16 +35,18 @@ var (
 	// ErrReservedEvent reports an event name that the protocol keeps for itself.
 	ErrReservedEvent = errors.New("sio: reserved event name")
 	// ErrNoRetry can be returned, or wrapped, by Config.URL, Config.Header, Config.Auth and
-	// Config.Backoff: connecting is not tried again.
+	// Config.Backoff: connecting is not tried again. A client ends with it, too, when one of these, a
+	// Codec, a Logger or a Network ends the goroutine on which the client calls it, as
+	// testing.T.FailNow does.
 	ErrNoRetry = errors.New("sio: not to be tried again")
 	// ErrSlowHandler ends a connection whose events the handlers did not take in time, see
 	// Config.MaxPending.
 	ErrSlowHandler = errors.New("sio: too many events wait for the handlers")
 )
 
-// errGoexit is what came of an attempt when Config.URL, Header or Auth has called runtime.Goexit, as
-// testing.T.FailNow does.
-var errGoexit = cause.Join(ErrNoRetry, errors.New("sio: a function of the configuration ended its goroutine"))
+// errGoexit is what came of an attempt, or of a connection, when a function of the program has called
+// runtime.Goexit, as testing.T.FailNow does: it would do so again.
+var errGoexit = cause.Join(ErrNoRetry, apart.ErrGoexit)
 
 // The finer causes of a broken connection, found with errors.Is.
 var (

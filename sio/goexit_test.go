@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/siowasm/siowasm/internal/siotest"
@@ -40,17 +41,54 @@ func TestHandlersMayEndTheirGoroutine(t *testing.T) {
 	})
 }
 
-func TestFunctionsOfTheConfigurationMayEndTheirGoroutine(t *testing.T) {
-	for name, cfg := range map[string]sio.Config{
-		"URL":    {URL: func(context.Context, sio.Attempt) (string, error) { runtime.Goexit(); return "", nil }},
-		"Header": {Header: func(context.Context, sio.Attempt) (map[string][]string, error) { runtime.Goexit(); return nil, nil }},
-		"Auth":   {Auth: func(context.Context, sio.Attempt) (any, error) { runtime.Goexit(); return nil, nil }},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			_, client := application(t, siotest.Options{}, cfg)
-			if err := client.Connect(background, serverURL); !errors.Is(err, sio.ErrNoRetry) {
-				t.Errorf("Connect: %v, want %v", err, sio.ErrNoRetry)
+// Nor may the other functions that a client calls: it ends, rather than wait for what does not come.
+func TestFunctionsMayEndTheirGoroutine(t *testing.T) {
+	t.Parallel()
+	for _, trap := range traps {
+		bubble(t, trap.name, func(t *testing.T) {
+			dead := false
+			client, err := trap.run(t, func() { dead = true; runtime.Goexit() })
+			if !dead || errors.Is(err, sio.ErrNoRetry) == trap.leaves {
+				t.Errorf("dead: %t; the client ended with %v", dead, err)
 			}
+			must(t, client.Disconnect(background)) // nothing of it is left
 		})
 	}
+}
+
+// A namespace whose Auth has ended its goroutine can be joined with the next Connect.
+func TestConnectAfterAuthHasEndedItsGoroutine(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		auth := func() any { runtime.Goexit(); return nil }
+		app, client := application(t, siotest.Options{}, sio.Config{
+			Auth: func(_ context.Context, a sio.Attempt) (any, error) {
+				if a.Namespace == "/auth" {
+					return auth(), nil
+				}
+				return nil, nil
+			},
+			Backoff: func(a sio.Attempt) (time.Duration, error) {
+				if a.Namespace != "" {
+					return 0, sio.ErrNoRetry
+				}
+				return time.Second, nil
+			},
+		})
+		connect(t, client)
+		n := client.Namespace("/auth")
+		if err := n.Connect(background); err != sio.ErrDisconnected {
+			t.Errorf("Connect: %v, want %v", err, sio.ErrDisconnected)
+		}
+		auth = func() any { return map[string]any{"token": "secret"} }
+		must(t, client.Disconnect(background))
+		connect(t, client)
+		app.Kill()
+		synctest.Wait()
+		auth = func() any { return nil }
+		time.AfterFunc(time.Millisecond, app.Start)
+		var refused *sio.ConnectError
+		if err := n.Connect(background); !errors.As(err, &refused) || !refused.Refused {
+			t.Errorf("Connect: %v, want the server's refusal", err)
+		}
+	})
 }

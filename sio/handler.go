@@ -12,8 +12,8 @@ import (
 // reply that is not nil acknowledges the event, if the server asked for that and nobody
 // did before; nil leaves that to others, or to a later [Event.Reply]. An error is reported to
 // OnError, and the event is not acknowledged. A panic is not recovered. A handler may end its
-// goroutine, as testing.T.FailNow does, but not with Config.Inline; the event then goes to no further
-// handler, and is not acknowledged.
+// goroutine, as testing.T.FailNow does; the event then goes to no further handler, and is not
+// acknowledged. With Config.Inline that ends the client.
 type Handler interface {
 	Handle(ctx context.Context, e *Event) (reply []any, err error)
 }

@@ -124,6 +124,10 @@ func (c *conn) kicked(n *Namespace) {
 
 // event hands an event to the namespace's queue, or holds it until the namespace is joined.
 func (c *conn) event(n *Namespace, e *Event) {
+	offset := ""
+	if !n.forgets {
+		offset = e.offset() // not with the lock held: it is the program's codec that decodes
+	}
 	n.mu.Lock()
 	switch {
 	case n.conn != c || n.leaving: // nobody waits for it any more
@@ -132,6 +136,9 @@ func (c *conn) event(n *Namespace, e *Event) {
 	case n.member == nil:
 		n.held = append(n.held, e)
 		n.heldSize += e.size
+		if offset != "" {
+			n.heldTo = offset
+		}
 		tooMany := c.client.cfg.tooMany(len(n.held), n.heldSize)
 		n.mu.Unlock()
 		if tooMany {
@@ -140,7 +147,7 @@ func (c *conn) event(n *Namespace, e *Event) {
 		return
 	}
 	e.from = n.member
-	n.recovery.note(e)
+	n.recovery.note(offset)
 	waiting, bytes, first := n.queue.Add((*delivery)(e))
 	n.mu.Unlock()
 	n.queue.Start(first, c.client.cfg.Inline)

@@ -3,6 +3,7 @@ package sio
 import (
 	"errors"
 
+	"github.com/siowasm/siowasm/transport"
 	"github.com/siowasm/siowasm/transport/engineio"
 )
 
@@ -102,7 +103,13 @@ func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 		return false, connectError(p.Namespace, err)
 	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
+	wanted, err = c.tryAsk(n, msgs)
+	n.mu.Unlock()
+	return wanted, err
+}
+
+// tryAsk is ask with the messages of the CONNECT. n.mu is held.
+func (c *conn) tryAsk(n *Namespace, msgs []transport.Message) (wanted bool, err error) {
 	switch {
 	case n.off || n.kicked || n.parted == c:
 		return false, nil
@@ -115,9 +122,9 @@ func (c *conn) ask(n *Namespace, auth any) (wanted bool, err error) {
 	// Certain may still be told to wait when the message is too large for polling.
 	if full, err := c.session.Enqueue(engineio.Unit{Messages: msgs}, engineio.Certain); err != nil || full != nil {
 		if err == nil {
-			err = &LimitError{What: "auth of " + p.Namespace + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
+			err = &LimitError{What: "auth of " + n.name + " in bytes", Size: len(msgs[0].Data), Limit: c.session.MaxPayload(), Name: "the server's maxPayload"}
 		}
-		return false, connectError(p.Namespace, sendError(err))
+		return false, connectError(n.name, sendError(err))
 	}
 	n.conn, n.refused, n.abandoned = c, nil, nil
 	return true, nil

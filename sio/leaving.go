@@ -42,9 +42,9 @@ func (c *conn) sayDisconnect(n *Namespace) {
 		return
 	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if n.conn == c && n.leaving && n.member != nil && !n.member.said {
 		n.member.said, n.parted = true, c
 		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
 	}
+	n.mu.Unlock()
 }

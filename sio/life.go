@@ -19,14 +19,16 @@ type life struct {
 	cancel context.CancelFunc
 	ready  chan struct{} // closed when Connect may return
 	done   chan struct{} // closed when run has returned
-	err    error         // what it has returned; not to be read before
+	err    error         // why it ends, nil when the program wanted it to; not to be read before
 	awake  chan struct{} // holds a token when a wait is to end
 
 	// Of the goroutine that runs.
-	number int           // of the attempt
-	first  bool          // the first connection has not succeeded yet
-	last   error         // of the attempt before, or why the connection dropped
-	wait   time.Duration // before the next attempt
+	number  int           // of the attempt
+	first   bool          // the first connection has not succeeded yet
+	last    error         // of the attempt before, or why the connection dropped
+	wait    time.Duration // before the next attempt
+	serving *conn         // that is open, or has ended and nobody was told yet; nil otherwise
+	unwatch func()        // ends the watch of the network; nil before it has begun
 
 	mu      lock.Mutex
 	conn    *conn
@@ -37,32 +39,30 @@ type life struct {
 }
 
 func newLife(c *Client, ctx context.Context, url string) *life {
-	l := &life{client: c, url: url, first: true, ready: make(chan struct{}), done: make(chan struct{}), awake: make(chan struct{}, 1)}
+	l := &life{client: c, url: url, err: errGoexit, first: true, ready: make(chan struct{}), done: make(chan struct{}), awake: make(chan struct{}, 1)}
 	_, l.bound = ctx.Deadline()
 	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return l
 }
 
-// run connects, serves, waits and connects again, and returns why it ends: nil when the
-// program wanted it to.
-func (l *life) run() error {
-	defer l.cancel()
-	stop := l.client.engine.Watch(l.resume, l.offline)
-	defer stop()
+// run connects, serves, waits and connects again.
+func (l *life) run() {
+	defer l.bury()
 	c := l.client
+	l.unwatch = c.engine.Watch(l.resume, l.offline)
 	for {
 		err := l.connect()
 		if l.ended() {
-			err = l.failure()
-			if err != nil && l.number > 0 {
-				c.notify(&c.onReconnectFailed, err)
+			if l.err = l.failure(); l.err != nil && l.number > 0 {
+				c.notify(&c.onReconnectFailed, l.err)
 			}
-			return err
+			return
 		}
 		l.last = err
 		l.number++
 		if !l.sleep(l.wait) {
-			return l.failure()
+			l.err = l.failure()
+			return
 		}
 		c.notify(&c.onReconnectAttempt, l.attempt())
 	}

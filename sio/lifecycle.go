@@ -3,6 +3,7 @@ package sio
 import (
 	"context"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/cause"
 )
 
@@ -42,7 +43,7 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	for i, n := range c.all() {
 		n.revive(i == 0 && !c.cfg.JoinOnDemand)
 	}
-	go c.live(l) // Disconnect waits for it
+	go l.run() // Disconnect waits for it
 
 	select {
 	case <-l.ready:
@@ -70,15 +71,25 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 // begin makes l the client's life unless there is one, which it returns.
 func (c *Client) begin(l *life) (last *life) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if last = c.life; last == nil {
 		c.life = l
 	}
+	c.mu.Unlock()
 	return last
 }
 
-func (c *Client) live(l *life) {
-	l.err = l.run()
+// bury ends what run has begun, and tells everybody that no reconnection follows. It is deferred, and
+// nothing follows a panic.
+func (l *life) bury() {
+	apart.Repanic(recover())
+	c := l.client
+	if l.unwatch != nil {
+		l.unwatch()
+	}
+	l.cancel()
+	if l.serving != nil { // run has not come to that
+		l.disconnected(l.serving, ReasonTransport, errGoexit)
+	}
 	told, all := l.toldToEnd(), c.all()
 	for _, n := range all {
 		if told {
@@ -90,12 +101,12 @@ func (c *Client) live(l *life) {
 	c.end(all, l.err)
 	c.notify(&c.onEnd, l.err)
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if told {
 		c.silence()
 	}
 	c.life, c.before = nil, l
 	close(l.done)
+	c.mu.Unlock()
 }
 
 // silence lets no further handler of an event start. c.mu is held.
@@ -238,11 +249,12 @@ func (c *Client) connection() *conn {
 		return nil
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	conn := l.conn
 	if l.leaving {
-		return nil
+		conn = nil
 	}
-	return l.conn
+	l.mu.Unlock()
+	return conn
 }
 
 // running reports whether the client is connected, connecting or reconnecting, and is not about

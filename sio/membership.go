@@ -32,7 +32,7 @@ func (n *Namespace) silence() {
 
 // clear forgets what has waited for the server's answer. n.mu is held.
 func (n *Namespace) clear() {
-	n.held, n.heldSize = nil, 0
+	n.held, n.heldSize, n.heldTo = nil, 0, ""
 }
 
 // left takes the namespace off a connection that it has left or that has ended. The session
@@ -103,6 +103,9 @@ func (n *Namespace) forget() {
 func (n *Namespace) over(end bool) {
 	n.failRetries(end)
 	n.mu.Lock()
+	if end {
+		n.asking = nil // Auth may have ended the goroutine that asked
+	}
 	lost := n.acks.takeWhere(func(a *ack) bool {
 		return !end || !a.queued // else it is in Config.Buffer, for the next Connect
 	})
@@ -125,11 +128,12 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 	m.number = n.joins
 	n.member = m
 	n.again = n.recovery.joined(pid)
+	n.recovery.note(n.heldTo)
+	n.forgets = pid == ""
 	now := Connected{Namespace: n.name, SID: m.sid, Recovered: n.again, Held: len(n.held)}
 	n.tell(m.ctx, &n.registry.connect, &n.client.every.registry.connect, now)
 	for _, e := range n.held {
 		e.from = m
-		n.recovery.note(e)
 		n.queue.Push((*delivery)(e))
 	}
 	for _, o := range n.waiting.takeAll() {
@@ -154,9 +158,9 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 func (n *Namespace) decline(c *conn) {
 	msgs, err := n.encode(&Packet{Type: PacketDisconnect, Namespace: n.Name()})
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	if err == nil && n.abandoned == c {
 		n.abandoned, n.parted = nil, c
 		_, _ = c.session.TrySend(engineio.Unit{Messages: msgs}, engineio.Certain) // fails only with the session
 	}
+	n.mu.Unlock()
 }

@@ -16,6 +16,7 @@ type Namespace struct {
 	queue    *dispatch.Queue
 	shown    atomic.Pointer[Packet] // what the codec is shown, which does not keep it; nil while it is
 	silent   atomic.Uint64          // of memberships up to this one no handler is to start; set with mu held
+	forgets  bool                   // the server keeps nothing of those who leave, so events have no offset; of the goroutine that reads
 
 	mu        lock.Mutex
 	name      string // "" until the first Connect, of the default namespace
@@ -33,6 +34,7 @@ type Namespace struct {
 	changed   chan struct{} // closed when the state above changes; nil while nobody waits
 	held      []*Event      // events that came before the server's answer
 	heldSize  int           // bytes of held
+	heldTo    string        // offset of the last of held that has one
 	waiting   outbox        // emits that wait for the answer, or with Config.Buffer for a connection
 	acks      acks
 	expiry    *expiry // of acks; nil before one was bounded

@@ -32,21 +32,20 @@ func (c *conn) waitForRoom(n *Namespace) {
 	} else {
 		c.pause.Reset(readPause)
 	}
-	defer c.pause.Stop()
 	// Until there is room: what has piled up once must not add to what does the next time.
 	for full != nil {
 		select {
 		case <-full:
 			full = n.queue.Full(limit, limit*eventWeight)
+			continue
 		case <-c.pause.C:
 			c.stuck = full
-			return
 		case <-called:
-			return
 		case <-c.session.Context().Done():
-			return
 		}
+		break
 	}
+	c.pause.Stop()
 }
 
 // pause waits for d, or until one of two channels has something, of which either may be nil.

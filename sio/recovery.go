@@ -11,19 +11,27 @@ type recovery struct {
 	offset string
 }
 
-// note takes the offset of an event. It is its last argument, of those that want no
+// offset returns the offset of an event, or "". It is its last argument, of those that want no
 // acknowledgement.
-func (r *recovery) note(e *Event) {
-	if r.pid == "" || e.asks || e.Args.Len() == 0 {
-		return
+func (e *Event) offset() string {
+	if e.asks || e.Args.Len() == 0 {
+		return ""
 	}
 	last := e.Args.Len() - 1
 	var offset string
 	if e.Args.Decode(last, &offset) != nil || offset == "" { // null decodes, too
-		return
+		return ""
 	}
 	var v any
-	if _ = e.Args.Decode(last, &v); v == offset { // binary data decodes as its base64
+	if _ = e.Args.Decode(last, &v); v != offset { // binary data decodes as its base64
+		return ""
+	}
+	return offset
+}
+
+// note takes the offset of an event, unless that is "".
+func (r *recovery) note(offset string) {
+	if r.pid != "" && offset != "" {
 		r.offset = offset
 	}
 }

@@ -152,3 +152,16 @@ func TestRecoveryEnds(t *testing.T) {
 		must(t, script.Wait(background))
 	})
 }
+
+// npm's server sends what was missed before it answers the CONNECT.
+func TestOffsetOfWhatCameBeforeTheAnswer(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		script, client := scripted(t, sio.Config{})
+		script.Dial(kept, siotest.Send(`42["x","o1"]`), siotest.Pause(time.Second), siotest.Drop())
+		script.Dial(siotest.Send(siotest.Open), siotest.Expect(`40{"offset":"o1","pid":"p"}`),
+			siotest.Send(`42["x","o2"]`, `42["x","o3"]`, `40{"sid":"s","pid":"p"}`), siotest.Pause(time.Second), siotest.Drop())
+		script.Dial(back(`{"offset":"o3","pid":"p"}`, `{"sid":"s","pid":"p"}`))
+		connect(t, client)
+		must(t, script.Wait(background))
+	})
+}

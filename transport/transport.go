@@ -61,7 +61,8 @@ type Network interface {
 // Write; Close may be called by any, at any time and more than once.
 //
 // Any error that Read or Write returns, an ended context among them, ends the
-// Conn; it still has to be closed.
+// Conn; it still has to be closed. So does one that ends its goroutine by
+// [runtime.Goexit], as testing.T.FailNow does. Close must return.
 type Conn interface {
 	// Read waits for the next message; its bytes are the caller's. After the peer
 	// closed, and the messages before that were read, it returns a [*CloseError].

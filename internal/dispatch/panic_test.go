@@ -17,3 +17,12 @@ func TestNoTaskFollowsAPanic(t *testing.T) {
 		q.Start(true, true)
 	})
 }
+
+func TestWaitDoesNotReturnFromAPanic(t *testing.T) {
+	aftermath.None(t, func(die, follow func()) {
+		tasks := dispatch.Tasks{Gone: follow}
+		tasks.Go(die)
+		tasks.Wait()
+		follow()
+	})
+}

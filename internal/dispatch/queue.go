@@ -5,6 +5,8 @@ package dispatch
 import (
 	"sync"
 	"sync/atomic"
+
+	"github.com/siowasm/siowasm/internal/apart"
 )
 
 // A Task is something to run. Size is what it weighs while it waits, in bytes, and does not
@@ -126,9 +128,7 @@ func (q *Queue) run() {
 		if idle {
 			return
 		}
-		if p := recover(); p != nil {
-			panic(p) // nothing runs after it
-		}
+		apart.Repanic(recover())
 		q.rest = tasks[next:]
 		go q.run()
 	}()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/internal/dispatch"
 	"github.com/siowasm/siowasm/internal/lock"
@@ -140,20 +141,22 @@ func (c *Client) Connect(ctx context.Context, rawURL string) error {
 	c.connecting = true
 	c.mu.Unlock()
 
+	var s *Session // nil, too, when open does not return
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.connecting = false
+		if s == nil {
+			return
+		}
+		c.session, c.known, c.gone = s, true, make(chan struct{})
+		if f := c.onConnect; f != nil {
+			c.events.Push(dispatch.Func(f))
+		}
+		go c.serve(s) // Disconnect waits for it
+	}()
 	s, err := c.open(ctx, rawURL)
-
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.connecting = false
-	if err != nil {
-		return err
-	}
-	c.session, c.known, c.gone = s, true, make(chan struct{})
-	if f := c.onConnect; f != nil {
-		c.events.Push(dispatch.Func(f))
-	}
-	go c.serve(s) // Disconnect waits for it
-	return nil
+	return err
 }
 
 func (c *Client) open(ctx context.Context, rawURL string) (*Session, error) {
@@ -168,15 +171,19 @@ func (c *Client) open(ctx context.Context, rawURL string) (*Session, error) {
 }
 
 func (c *Client) serve(s *Session) {
-	reason, err := s.Serve((*clientHandler)(c))
-	ended := Disconnected{reason, err, len(s.Unsent())}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.session, c.lastErr = nil, err
-	close(c.gone)
-	if f := c.onDisconnect; f != nil {
-		c.events.Push(dispatch.Func(func() { f(ended) }))
-	}
+	reason, err := ReasonTransport, apart.ErrGoexit // unless Serve returns
+	defer func() {
+		apart.Repanic(recover())
+		ended := Disconnected{reason, err, len(s.Unsent())}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.session, c.lastErr = nil, err
+		close(c.gone)
+		if f := c.onDisconnect; f != nil {
+			c.events.Push(dispatch.Func(func() { f(ended) }))
+		}
+	}()
+	reason, err = s.Serve((*clientHandler)(c))
 }
 
 // Send queues messages: they are sent in order, with no other message between them. It waits

@@ -110,8 +110,9 @@ func (e *endpoint) headers(extra ...string) map[string][]string {
 		}
 	}
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if own := e.cookies.header(time.Now().UnixMilli(), h["Cookie"]); own != "" {
+	own := e.cookies.header(time.Now().UnixMilli(), h["Cookie"])
+	e.mu.Unlock()
+	if own != "" {
 		h["Cookie"] = []string{own}
 	}
 	return h

@@ -34,8 +34,8 @@ func (s *Session) checkSilence() {
 	}
 	s.tasks.Add(1)
 	s.mu.Unlock()
-	defer s.tasks.Done()
 	s.end(ReasonTransport, ErrPingTimeout)
+	s.tasks.Done()
 }
 
 // CheckNow ends the session if the server has been silent for too long, as after the

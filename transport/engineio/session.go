@@ -70,13 +70,13 @@ type Session struct {
 
 func newSession(cfg *Config, network transport.Network, owned bool, e *endpoint) *Session {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Session{
+	s := &Session{
 		cfg: cfg, network: network, owned: owned, endpoint: e,
 		ctx: ctx, cancel: cancel,
-		wake:    make(chan struct{}, 1),
-		closing: make(chan struct{}),
-		done:    make(chan struct{}),
+		wake: make(chan struct{}, 1), closing: make(chan struct{}), done: make(chan struct{}),
 	}
+	s.tasks.Gone = func() { s.end(ReasonTransport, apart.ErrGoexit) }
+	return s
 }
 
 // SID returns the id that the server gave the session.
@@ -120,11 +120,11 @@ func (s *Session) socket() transport.Conn {
 // [ReasonClient] and nil after Close. When it returns nothing of the session is left
 // running. It has to be called once for each session that was opened.
 func (s *Session) Serve(h Handler) (Reason, error) {
+	defer s.finish()
 	s.handler = h
 	s.mu.Lock()
 	s.serving = true
-	silence := s.silence()
-	s.beat = time.AfterFunc(silence, s.checkSilence)
+	s.beat = time.AfterFunc(s.silence(), s.checkSilence)
 	s.mu.Unlock()
 
 	for i := 0; i < len(s.early) && s.ctx.Err() == nil; i++ {
@@ -140,20 +140,21 @@ func (s *Session) Serve(h Handler) (Reason, error) {
 	if conn := s.socket(); conn != nil {
 		s.read(conn)
 	}
-	return s.finish()
-}
-
-// finish waits for all that the session started.
-func (s *Session) finish() (Reason, error) {
-	s.end(ReasonTransport, ErrForcedClose) // does nothing but in the absence of a better reason
-	s.beat.Stop()
-	s.tasks.Wait()
-	s.letGo()
-	close(s.done)
+	s.tasks.Gone() // does nothing but when poll has ended its goroutine
 	s.mu.Lock()
 	reason, err := s.reason, s.err
 	s.mu.Unlock()
 	return reason, err
+}
+
+// finish waits for all that the session started. It is deferred.
+func (s *Session) finish() {
+	apart.Repanic(recover())
+	s.tasks.Gone() // does nothing but when that has ended Serve
+	s.beat.Stop()
+	s.tasks.Wait()
+	s.letGo()
+	close(s.done)
 }
 
 // letGo closes the idle connections of a network of the session's own. The compiler would copy it

@@ -85,12 +85,14 @@ func (s *Session) pausing() *upgrade {
 }
 
 func (s *Session) upgrade(up *upgrade) {
-	defer up.cancel()
+	defer s.decide(up)
 	ctx, cancel := context.WithTimeout(up.ctx, s.cfg.postTimeout(0))
 	defer cancel()
-	conn, err := s.probe(ctx)
+	conn, err := s.dial(ctx, s.opened.sid)
 	if err == nil {
-		err = s.settle(ctx, up)
+		if err = s.probe(ctx, conn); err == nil {
+			err = s.settle(ctx, up)
+		}
 		if err == nil {
 			err = conn.Write(s.ctx, transport.Message{Data: []byte{byte(packetUpgrade)}})
 			if err != nil { // the server may have read it: neither transport can be relied on
@@ -103,7 +105,6 @@ func (s *Session) upgrade(up *upgrade) {
 	}
 
 	s.mu.Lock()
-	s.up = nil
 	over := s.over
 	moved := err == nil && !over
 	if moved {
@@ -121,34 +122,35 @@ func (s *Session) upgrade(up *upgrade) {
 	default:
 		s.handler.UpgradeFailed(&TransportError{Transport: WebSocket, Op: "upgrade", Err: err})
 	}
-	close(up.decided) // what comes by WebSocket comes after the handler's news
+}
+
+// decide ends the wait for an upgrade, also for one whose goroutine has been ended: what comes by
+// WebSocket comes after the handler's news.
+func (s *Session) decide(up *upgrade) {
+	up.cancel()
+	s.mu.Lock()
+	s.up = nil
+	s.mu.Unlock()
+	close(up.decided)
 	s.out.release()
 	s.wakeWriter()
 }
 
-// probe opens a WebSocket and asks whether the server reads from it.
-func (s *Session) probe(ctx context.Context) (transport.Conn, error) {
-	conn, err := s.dial(ctx, s.opened.sid)
+// probe asks whether the server reads from a WebSocket.
+func (s *Session) probe(ctx context.Context, conn transport.Conn) error {
+	err := conn.Write(ctx, transport.Message{Data: []byte(string(rune(packetPing)) + probe)})
 	if err != nil {
-		return nil, err
-	}
-	err = conn.Write(ctx, transport.Message{Data: []byte(string(rune(packetPing)) + probe)})
-	if err != nil {
-		drop(conn)
-		return nil, err
+		return err
 	}
 	m, err := conn.Read(ctx)
-	if err == nil {
-		var p packet
-		if p, err = parseFrame(m); err == nil && (p.Type != packetPong || string(p.Data) != probe) {
-			err = &PacketError{Reason: "the probe was answered by something else"}
-		}
-	}
 	if err != nil {
-		drop(conn)
-		return nil, err
+		return err
 	}
-	return conn, nil
+	p, err := parseFrame(m)
+	if err == nil && (p.Type != packetPong || string(p.Data) != probe) {
+		err = &PacketError{Reason: "the probe was answered by something else"}
+	}
+	return err
 }
 
 // settle stops polling and posting and waits until nothing of them is pending. The server

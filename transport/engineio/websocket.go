@@ -97,8 +97,9 @@ func (s *Session) read(conn transport.Conn) {
 // writeFrames sends a batch with one flush.
 func (s *Session) writeFrames(conn transport.Conn, w *work) error {
 	w.encode(s.cfg.ForceBase64)
-	defer w.clear()
-	if err := conn.Write(context.Background(), w.frames...); err != nil {
+	err := conn.Write(context.Background(), w.frames...)
+	w.clear()
+	if err != nil {
 		return &TransportError{Transport: WebSocket, Op: "write", Cause: ErrTransportClose, Err: err}
 	}
 	return nil
