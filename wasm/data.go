@@ -50,10 +50,12 @@ func (d *data) answer() string {
 	return string(d.text)
 }
 
-// tell hands the data to the import that is called next, which takes text as a string.
+// tell hands the data to the import that is called next, which takes text as a string. The
+// attachments are not to be used any more.
 func (d *data) tell() {
 	for _, b := range d.attachments {
 		hostAttachment(view(b))
+		host.free(b)
 	}
 }
 

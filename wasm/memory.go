@@ -10,6 +10,14 @@ const (
 	maxPad = 1 << 20
 )
 
+// Between these sizes, in bytes, the memory of attachments is used again, of so many at once: to
+// collect it, and to clear new memory, would take longer than all else that is done for one.
+const (
+	minSpare = 4 << 10
+	maxSpare = 64 << 10
+	spares   = 16
+)
+
 // A decoded is the head of a packet that a parser of JavaScript has decoded.
 type decoded struct {
 	kind      int32
@@ -23,9 +31,11 @@ type memory struct {
 	given   [][]byte // what is to be kept: each belongs to who takes it
 	decoded decoded
 
-	// What JavaScript knows by its place, which no other bytes may take meanwhile.
+	// What JavaScript knows by its place, which no other bytes may take until they were shown.
 	texts []byte
 	lent  [][]byte
+
+	spare [][]byte // what was given before, and nobody has any more
 }
 
 // room returns scratch memory of at least n bytes, which stays where it is until it is asked
@@ -42,9 +52,22 @@ func (m *memory) room(n int) unsafe.Pointer {
 
 // give adds n bytes to what is handed over.
 func (m *memory) give(n int) unsafe.Pointer {
-	b := make([]byte, n)
+	var b []byte
+	if last := len(m.spare) - 1; last >= 0 && n <= cap(m.spare[last]) {
+		b = m.spare[last][:n]
+		m.spare = m.spare[:last]
+	} else {
+		b = make([]byte, n)
+	}
 	m.given = append(m.given, b)
 	return unsafe.Pointer(unsafe.SliceData(b))
+}
+
+// free takes memory that nobody has any more.
+func (m *memory) free(b []byte) {
+	if cap(b) >= minSpare && cap(b) <= maxSpare && len(m.spare) < spares {
+		m.spare = append(m.spare, b)
+	}
 }
 
 // text returns a copy of the first n bytes of the scratch memory.

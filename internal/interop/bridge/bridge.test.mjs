@@ -43,6 +43,25 @@ test("carries binary data both ways, on both transports", async (t) => {
   }
 });
 
+// The program uses the memory of attachments again: what came, and what goes out meanwhile, is to stay what it is.
+test("keeps attachments apart, of all sizes", async (t) => {
+  const { url } = await serve(t);
+  const runtime = await start(t);
+  for (const transports of [["polling"], ["websocket"]]) {
+    const { client, log, ns, told } = await join(runtime, url, { settings: { transports } });
+    const sent = Array.from({ length: 90 }, (_, i) => Buffer.alloc([100, 5000, 16 << 10, 40_000, 70_000][(i * 7) % 5] + i, i + 1));
+    for (let i = 0; i < sent.length; i += 3) {
+      for (const j of [i, i + 1, i + 2]) ns.emit(["echo", j, sent[j], sent[(j + 1) % sent.length]]);
+      if (i % 2) await told.until("event", (data) => data[1] === i);
+    }
+    await told.until("event", (data) => data[1] === sent.length - 1);
+    for (const [j, [data]] of told.all("event").entries()) {
+      assert.deepEqual(data.slice(1), [j, sent[j], sent[(j + 1) % sent.length]]);
+    }
+    await close({ client, log });
+  }
+});
+
 test("answers the server's questions, once", async (t) => {
   const { client, log, ns, told } = await serveAndJoin(t);
   ns.emit(["ask", 1, Buffer.from([7])]);
