@@ -125,7 +125,7 @@ func (c *conn) kicked(n *Namespace) {
 // event hands an event to the namespace's queue, or holds it until the namespace is joined.
 func (c *conn) event(n *Namespace, e *Event) {
 	offset := ""
-	if !n.forgets {
+	if n.forgets != c {
 		offset = e.offset() // not with the lock held: it is the program's codec that decodes
 	}
 	n.mu.Lock()

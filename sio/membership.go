@@ -129,7 +129,10 @@ func (n *Namespace) enter(m *membership, pid string) (ok bool, tooLarge []*outgo
 	n.member = m
 	n.again = n.recovery.joined(pid)
 	n.recovery.note(n.heldTo)
-	n.forgets = pid == ""
+	n.forgets = nil
+	if pid == "" {
+		n.forgets = m.conn
+	}
 	now := Connected{Namespace: n.name, SID: m.sid, Recovered: n.again, Held: len(n.held)}
 	n.tell(m.ctx, &n.registry.connect, &n.client.every.registry.connect, now)
 	for _, e := range n.held {

@@ -16,7 +16,7 @@ type Namespace struct {
 	queue    *dispatch.Queue
 	shown    atomic.Pointer[Packet] // what the codec is shown, which does not keep it; nil while it is
 	silent   atomic.Uint64          // of memberships up to this one no handler is to start; set with mu held
-	forgets  bool                   // the server keeps nothing of those who leave, so events have no offset; of the goroutine that reads
+	forgets  *conn                  // whose server keeps nothing of those who leave, so that its events have no offset; of the goroutine that reads
 
 	mu        lock.Mutex
 	name      string // "" until the first Connect, of the default namespace

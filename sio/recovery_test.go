@@ -165,3 +165,17 @@ func TestOffsetOfWhatCameBeforeTheAnswer(t *testing.T) {
 		must(t, script.Wait(background))
 	})
 }
+
+// One server may keep nothing, and the next the client's state.
+func TestRecoveryOfAServerThatTakesOver(t *testing.T) {
+	t.Parallel()
+	bubble(t, "before the answer", func(t *testing.T) {
+		script, client := scripted(t, sio.Config{})
+		script.Dial(greeting, siotest.Pause(time.Second), siotest.Drop())
+		script.Dial(siotest.Send(siotest.Open), siotest.Expect("40"),
+			siotest.Send(`42["x","o"]`, `40{"sid":"s","pid":"p"}`), siotest.Pause(time.Second), siotest.Drop())
+		script.Dial(back(`{"offset":"o","pid":"p"}`, `{"sid":"s","pid":"p"}`))
+		connect(t, client)
+		must(t, script.Wait(background))
+	})
+}
