@@ -18,9 +18,9 @@ func (l *life) connect() error {
 	if err != nil {
 		if conn != nil {
 			conn.discard(l.ctx)
-			l.serving = nil
 		}
 		again, running := l.judge(err)
+		l.serving = nil // not before: Backoff may have ended the goroutine
 		switch {
 		case conn != nil: // it was open
 			c.notify(&c.onClose, Closed{ReasonTransport, err, again})

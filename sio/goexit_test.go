@@ -92,3 +92,24 @@ func TestConnectAfterAuthHasEndedItsGoroutine(t *testing.T) {
 		}
 	})
 }
+
+// What is told to be open is told to be closed, also when Backoff ends the goroutine in between.
+func TestBackoffEndsItsGoroutineAfterAnOpening(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		server := siotest.App(siotest.Options{})
+		t.Cleanup(server.Close)
+		client := clientOf(t, server, sio.Config{
+			Auth:         sio.StaticAuth(make(chan int)), // which cannot be encoded
+			RetryConnect: true,
+			Backoff:      func(sio.Attempt) (time.Duration, error) { runtime.Goexit(); return 0, nil },
+		})
+		var j journal
+		client.OnOpen(func(context.Context, sio.Opened) { j.add("open") })
+		client.OnClose(func(_ context.Context, c sio.Closed) { j.add("close %t", c.Reconnecting) })
+		client.OnEnd(func(context.Context, error) { j.add("end") })
+		if err := client.Connect(background, serverURL); !errors.Is(err, sio.ErrNoRetry) {
+			t.Error(err)
+		}
+		j.want(t, "open", "close false", "end")
+	})
+}
