@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/transport"
 )
 
@@ -125,8 +126,9 @@ func (s *Session) upgrade(up *upgrade) {
 }
 
 // decide ends the wait for an upgrade, also for one whose goroutine has been ended: what comes by
-// WebSocket comes after the handler's news.
+// WebSocket comes after the handler's news. It is deferred, and nothing follows a panic.
 func (s *Session) decide(up *upgrade) {
+	apart.Repanic(recover())
 	up.cancel()
 	s.mu.Lock()
 	s.up = nil
