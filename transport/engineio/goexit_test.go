@@ -3,6 +3,8 @@ package engineio_test
 import (
 	"context"
 	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,4 +128,55 @@ func TestHeaderEndsItsGoroutine(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A closing network counts its connections that are not closed.
+type closing struct {
+	transport.Network
+	open atomic.Int64
+}
+
+func (n *closing) DialWebSocket(ctx context.Context, dial *transport.Dial) (transport.Conn, error) {
+	conn, err := n.Network.DialWebSocket(ctx, dial)
+	n.open.Add(1)
+	return &closingConn{conn, n, sync.Once{}}, err
+}
+
+type closingConn struct {
+	transport.Conn
+	network *closing
+	once    sync.Once
+}
+
+func (*closingConn) Read(context.Context) (transport.Message, error) {
+	runtime.Goexit()
+	return transport.Message{}, nil
+}
+
+func (c *closingConn) Close(ctx context.Context, code int, reason string) error {
+	c.once.Do(func() { c.network.open.Add(-1) })
+	return c.Conn.Close(ctx, code, reason)
+}
+
+// A WebSocket is closed whose first Read ends the goroutine.
+func TestFirstReadEndsItsGoroutine(t *testing.T) {
+	t.Parallel()
+	for name, transports := range map[string][]string{"opening": {engineio.WebSocket}, "upgrade": nil} {
+		bubble(t, name, func(t *testing.T) {
+			server := siotest.Echo(siotest.Options{})
+			t.Cleanup(server.Close)
+			network := &closing{Network: server.Network}
+			client := engineio.New(engineio.Config{Network: network, Transports: transports})
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_ = client.Connect(t.Context(), "http://server")
+			}()
+			<-done
+			_ = client.Wait(t.Context())
+			if n := network.open.Load(); n != 0 {
+				t.Errorf("%d connections are open", n)
+			}
+		})
+	}
 }

@@ -89,8 +89,10 @@ func (s *Session) upgrade(up *upgrade) {
 	defer s.decide(up)
 	ctx, cancel := context.WithTimeout(up.ctx, s.cfg.postTimeout(0))
 	defer cancel()
+	moved := false
 	conn, err := s.dial(ctx, s.opened.sid)
 	if err == nil {
+		defer dropUnless(&moved, conn)
 		if err = s.probe(ctx, conn); err == nil {
 			err = s.settle(ctx, up)
 		}
@@ -100,14 +102,11 @@ func (s *Session) upgrade(up *upgrade) {
 				s.end(ReasonTransport, &TransportError{Transport: WebSocket, Op: "upgrade", Err: err})
 			}
 		}
-		if err != nil {
-			drop(conn)
-		}
 	}
 
 	s.mu.Lock()
 	over := s.over
-	moved := err == nil && !over
+	moved = err == nil && !over
 	if moved {
 		s.conn = conn
 	}
@@ -117,8 +116,6 @@ func (s *Session) upgrade(up *upgrade) {
 		s.upgraded.Store(true)
 		s.letGo() // of the connections that polling used
 		s.handler.Upgraded(WebSocket)
-	case err == nil:
-		drop(conn)
 	case over, up.ctx.Err() != nil: // nobody waits for it any more
 	default:
 		s.handler.UpgradeFailed(&TransportError{Transport: WebSocket, Op: "upgrade", Err: err})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/siowasm/siowasm/internal/apart"
 	"github.com/siowasm/siowasm/internal/cause"
 	"github.com/siowasm/siowasm/transport"
 )
@@ -23,6 +24,8 @@ func (s *Session) openWebSocket(ctx context.Context) error {
 	if err != nil {
 		return dialError(err)
 	}
+	kept := false
+	defer dropUnless(&kept, conn)
 	m, err := conn.Read(ctx)
 	if err == nil {
 		p, parseErr := parseFrame(m)
@@ -34,9 +37,9 @@ func (s *Session) openWebSocket(ctx context.Context) error {
 		err = &HandshakeError{Transport: WebSocket, Code: -1, Err: err}
 	}
 	if err != nil {
-		drop(conn)
 		return err
 	}
+	kept = true
 	s.conn = conn
 	s.prompt.Store(tries(conn))
 	return nil
@@ -58,8 +61,13 @@ func dialError(err error) error {
 	return &HandshakeError{Transport: WebSocket, Code: -1, Err: err}
 }
 
-// drop closes a connection without a closing handshake.
-func drop(conn transport.Conn) {
+// dropUnless closes a connection that is not kept without a closing handshake, also when it has ended
+// the goroutine that uses it. It is deferred, and nothing follows a panic.
+func dropUnless(kept *bool, conn transport.Conn) {
+	apart.Repanic(recover())
+	if *kept {
+		return
+	}
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	_ = conn.Close(ended, 1000, "")
