@@ -109,7 +109,7 @@ var traps = []trap{
 			cfg.Auth = func(context.Context, sio.Attempt) (any, error) { return nil, nil }
 			cfg.Backoff = func(sio.Attempt) (time.Duration, error) { die(); return 0, nil }
 		}, spring: joinLate},
-	{name: "Logger.Debug", config: func(cfg *sio.Config, die func()) { cfg.Logger = trapLogger{debug: die} }},
+	{name: "Logger.Debug", config: func(cfg *sio.Config, die func()) { cfg.Logger, cfg.Transports = trapLogger{debug: die}, webSocket }},
 	{name: "Logger.Warn", config: func(cfg *sio.Config, die func()) {
 		cfg.Logger = trapLogger{warn: die}
 		cfg.Codec = trapCodec{Codec: sio.JSONCodec(nil), decoded: func(p *sio.Packet) {

@@ -89,7 +89,7 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 				c.upgraded.Store(true)
 				s.letGo()
 			}
-			c.cfg.debug("engineio: session opened", "transport", name, "sid", s.opened.sid)
+			s.announce(name)
 			return s, nil
 		}
 		s.cancel()
@@ -106,6 +106,19 @@ func (c *Client) Open(ctx context.Context, rawURL string, header map[string][]st
 		}
 	}
 	return nil, cause.Join(errs...)
+}
+
+// announce logs that the session is open, and ends it if that ends the goroutine.
+func (s *Session) announce(transport string) {
+	told := false
+	defer func() {
+		apart.Repanic(recover())
+		if !told {
+			s.tasks.Gone()
+		}
+	}()
+	s.cfg.debug("engineio: session opened", "transport", transport, "sid", s.opened.sid)
+	told = true
 }
 
 // Watch tells what the network knows of the machine, if it is a [transport.Watcher]; see
