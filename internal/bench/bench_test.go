@@ -79,3 +79,16 @@ func TestFailure(t *testing.T) {
 		}
 	}
 }
+
+// Who echoes one at a time is kept on one processor, with the server, and nobody else is.
+func TestPinned(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	args := []string{"-clients=siowasm", "-reps=1", "-time=5ms"}
+	want := `the server blast: exec: "taskset": executable file not found`
+	if _, failed, err := run(t, append(args, "-only=echo")...); err == nil || !strings.Contains(failed, want) {
+		t.Errorf("echo: %v, want %q in\n%s", err, want, failed)
+	}
+	if _, failed, err := run(t, append(args, "-only=echo-unpinned")...); err != nil {
+		t.Errorf("echo-unpinned: %v\n%s", err, failed)
+	}
+}

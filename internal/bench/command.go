@@ -32,6 +32,9 @@ func (b *bench) client(w suite.Workload, c suite.Contestant) (name string, comma
 	default:
 		err = fmt.Errorf("no client is called %q", c.Client)
 	}
+	if err == nil && w.Pinned {
+		command, err = pinned(command)
+	}
 	return name, command, err
 }
 
@@ -41,7 +44,11 @@ func (b *bench) server(w suite.Workload) ([]string, error) {
 		return []string{"node", b.peer("server.mjs")}, nil
 	}
 	self, err := os.Executable()
-	return []string{self, roleBlast}, err
+	command := []string{self, roleBlast}
+	if err == nil && w.Pinned {
+		command, err = pinned(command)
+	}
+	return command, err
 }
 
 func (b *bench) peer(file string) string { return filepath.Join(b.root, "internal/bench/peers", file) }

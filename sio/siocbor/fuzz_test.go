@@ -1,82 +1,16 @@
 package siocbor_test
 
 import (
-	"encoding/json"
-	"reflect"
 	"testing"
-	"time"
 
-	"github.com/siowasm/siowasm/sio"
+	"github.com/siowasm/siowasm/internal/codectest"
 	"github.com/siowasm/siowasm/sio/siocbor"
-	"github.com/siowasm/siowasm/transport"
 )
 
-// FuzzDecode wants no panic, whatever the argument is decoded into, and that what decodes
-// can be encoded and then decodes to the same.
 func FuzzDecode(f *testing.F) {
-	for _, v := range []any{nil, "text", []byte("bytes"), -1, int64(1 << 40), 1.5, time.Unix(0, 0), map[string]any{"A": []any{[]byte{1}, map[string]any{}}}} {
-		messages, err := siocbor.Codec{NativeTime: true}.Encode(&sio.Packet{Type: sio.PacketEvent, Event: "a", ID: 1, HasID: true, Data: []any{v}})
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(messages[0].Data)
-	}
-	for _, seed := range []string{"\xbfdtype\x03ddata\x9f\xf7\xc1\xfb\x41\xd7\x83\x57\x69\x6b\x64\x5a\xc2\x49\x01\x00\x00\x00\x00\x00\x00\x00\x00\xf9\x3c\x00\x5f\x41a\xff\xffcnsp\x61/\xff",
-		"\xbb\xff\xff\xff\xff\xff\xff\xff\xff", "\xa3dtype\x02ddata\x81\xa1\x80\x80cnsp\x61/"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		c := siocbor.Codec{Integers: true}
-		p, err := c.NewDecoder(sio.DecoderOptions{}).Decode(transport.Message{Data: data, Binary: true})
-		if err != nil {
-			return
-		}
-		var values []any
-		for i := range p.Args.Len() {
-			for _, v := range []any{new(fuzzed), new(map[int]fuzzed), new([]string), new(json.RawMessage), new(time.Time), new([2]*float32), new(uint8)} {
-				_ = p.Args.Decode(i, v)
-			}
-			var v any
-			if p.Args.Decode(i, &v) != nil {
-				return // the key of a map is an array
-			}
-			values = append(values, v)
-		}
-		again := *p
-		again.Data = values
-		messages, err := c.Encode(&again)
-		if err != nil {
-			t.Fatal(err)
-		}
-		second, err := c.NewDecoder(sio.DecoderOptions{}).Decode(messages[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, want := range values {
-			var got any
-			if err := second.Args.Decode(i, &got); err != nil {
-				t.Fatal(err)
-			}
-			// NaN differs from itself, and is written as one of its forms.
-			if once, err := c.Encode(&sio.Packet{Type: sio.PacketAck, Data: []any{want}}); err != nil {
-				t.Fatal(err)
-			} else if twice, err := c.Encode(&sio.Packet{Type: sio.PacketAck, Data: []any{got}}); err != nil || !reflect.DeepEqual(once, twice) {
-				t.Fatalf("got %#v, want %#v", got, want)
-			}
-		}
-	})
-}
-
-// A fuzzed has a field for everything.
-type fuzzed struct {
-	A any
-	B []byte
-	C *fuzzed
-	D map[string]fuzzed
-	E int8 `json:",string"`
-	F time.Time
-	G json.Number
-	H [2]float32
-	I *[]any
-	J string
+	codectest.FuzzDecode(f, siocbor.Codec{Integers: true}, siocbor.Codec{NativeTime: true},
+		"\xbfdtype\x03ddata\x9f\xf7\xc1\xfb\x41\xd7\x83\x57\x69\x6b\x64\x5a\xc2\x49\x01\x00\x00\x00\x00\x00\x00\x00\x00\xf9\x3c\x00\x5f\x41a\xff\xffcnsp\x61/\xff",
+		"\xbb\xff\xff\xff\xff\xff\xff\xff\xff",
+		"\xa3dtype\x02ddata\x81\xa1\x80\x80cnsp\x61/",
+	)
 }

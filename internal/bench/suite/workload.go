@@ -24,6 +24,7 @@ type Workload struct {
 	Mode        string       // of the server
 	Request     task.Request // but for what Of adds
 	Contestants []Contestant
+	Pinned      bool // the server and the clients have one processor, the same
 }
 
 // Idle reports whether memory is measured, not time.

@@ -1,5 +1,4 @@
-// Package codecbench has the benchmarks that are the same for each binary serializer.
-package codecbench
+package codectest
 
 import (
 	"testing"
@@ -22,8 +21,8 @@ func event(arg any) *sio.Packet {
 	return &sio.Packet{Type: sio.PacketEvent, Event: "chat", Data: []any{arg}}
 }
 
-// Encode encodes events of one argument.
-func Encode(b *testing.B, codec sio.Codec) {
+// BenchmarkEncode encodes events of one argument.
+func BenchmarkEncode(b *testing.B, codec sio.Codec) {
 	for _, bench := range []struct {
 		name string
 		arg  any
@@ -45,9 +44,9 @@ func Encode(b *testing.B, codec sio.Codec) {
 	}
 }
 
-// Decode decodes events of one argument that the codec makes one message of, and the argument
+// BenchmarkDecode decodes events of one argument that the codec makes one message of, and the argument
 // into what a handler may want.
-func Decode(b *testing.B, codec sio.Codec) {
+func BenchmarkDecode(b *testing.B, codec sio.Codec) {
 	for _, bench := range []struct {
 		name string
 		arg  any

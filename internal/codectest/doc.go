@@ -1,0 +1,2 @@
+// Package codectest has the benchmarks and the fuzzing that are the same for each binary serializer.
+package codectest
