@@ -198,7 +198,15 @@ func (s *sluice) fill() error {
 	if err := s.socket.Read(s.receive); err != nil {
 		return err
 	}
+	if _, failed := s.readErr.(syscall.Errno); failed {
+		return s.readFailure()
+	}
 	return s.readErr
+}
+
+// readFailure is what Conn would tell. It is not a part of receiveOnce for the stack of who waits there.
+func (s *sluice) readFailure() error {
+	return &net.OpError{Op: "read", Net: s.LocalAddr().Network(), Source: s.LocalAddr(), Addr: s.RemoteAddr(), Err: os.NewSyscallError("read", s.readErr)}
 }
 
 // receiveOnce is for [syscall.RawConn]. While it waits, no memory is held.
@@ -219,7 +227,7 @@ func (s *sluice) receiveOnce(socket uintptr) (done bool) {
 	case err == nil:
 		s.readErr = io.EOF
 	default:
-		s.readErr = &net.OpError{Op: "read", Net: s.LocalAddr().Network(), Source: s.LocalAddr(), Addr: s.RemoteAddr(), Err: os.NewSyscallError("read", err)}
+		s.readErr = err
 	}
 	return true
 }

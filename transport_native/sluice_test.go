@@ -5,10 +5,12 @@ package transportnative_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/siowasm/siowasm/transport"
@@ -191,5 +193,38 @@ func TestFloodOfRecords(t *testing.T) {
 	}
 	if leased < n/10 {
 		t.Errorf("%d of %d messages were parts of what was read", leased, n)
+	}
+}
+
+// What ends a connection is told as it is without TLS.
+func TestCutOff(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]error{"closed": io.EOF, "in a record": io.ErrUnexpectedEOF, "reset": syscall.ECONNRESET} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := dialRecords(t, func(p *peer, r *records) {
+				p.send(frame(opText, "last"))
+				switch want {
+				case io.ErrUnexpectedEOF:
+					r.Conn.Write(r.seal(recordData, frame(opText, "cut"))[:9])
+				case syscall.ECONNRESET:
+					p.receive() // the client has read the last
+					r.Conn.(*net.TCPConn).SetLinger(0)
+				}
+			})
+			wantText(t, c, "last")
+			if want == syscall.ECONNRESET {
+				c.TryWrite(text("read"))
+			}
+			_, err := c.Read(within(t))
+			wantClosed(t, err, 1006, "")
+			if !errors.Is(err, want) {
+				t.Errorf("Read: %v, want %v as its cause", err, want)
+			}
+			var failed *net.OpError
+			if want == syscall.ECONNRESET && (!errors.As(err, &failed) || failed.Op != "read" || failed.Addr == nil) {
+				t.Errorf("Read: %v, want a net.OpError", err)
+			}
+		})
 	}
 }

@@ -95,35 +95,34 @@ func socketOf(conn net.Conn) syscall.RawConn {
 	return socket
 }
 
-// Read returns all that there is, where TLS would return one record.
-func (w *wire) Read(p []byte) (int, error) {
-	n, err := w.body.Read(p)
+// Read returns all that there is, where TLS would return one record. It is one function, for the stack
+// of a goroutine that waits here.
+func (w *wire) Read(p []byte) (n int, err error) {
 	if w.sluice == nil {
-		return n, err
+		return w.body.Read(p)
 	}
-	if err == nil {
-		n += w.readMore(p[n:])
+	for n < len(p) && err == nil {
+		var more int
+		more, err = w.body.Read(p[n:])
+		n += more
+		w.sluice.hurry = true
 	}
-	owes, lost := w.sluice.owes()
-	w.owes = owes && lost == nil
-	if err != nil && lost == errUnsent {
-		err = lost // TLS goes on with a key that the peer has not any more
+	w.sluice.hurry = false
+	err = w.judge(err)
+	if n > 0 {
+		err = nil // it was for now, or comes again
 	}
 	return n, err
 }
 
-// readMore reads what does not wait. An error that is not a deadline comes again.
-func (w *wire) readMore(p []byte) (n int) {
-	w.sluice.hurry = true
-	defer func() { w.sluice.hurry = false }()
-	for n < len(p) {
-		more, err := w.body.Read(p[n:])
-		n += more
-		if err != nil {
-			break
-		}
+// judge looks what TLS has written while it read, and returns why reading has failed.
+func (w *wire) judge(err error) error {
+	owes, lost := w.sluice.owes()
+	w.owes = owes && lost == nil
+	if err != nil && lost == errUnsent {
+		return lost // TLS goes on with a key that the peer has not any more
 	}
-	return n
+	return err
 }
 
 func (w *wire) Write(p []byte) (int, error) {
