@@ -105,7 +105,7 @@ const (
 
 func newTransport(config *tls.Config) *http.Transport {
 	// A program may have replaced the default by a RoundTripper of another type.
-	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, DialContext: new(net.Dialer).DialContext}
 	if d, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = d.Clone()
 	}
@@ -115,11 +115,8 @@ func newTransport(config *tls.Config) *http.Transport {
 	// Packets are small. A WebSocket's buffers are larger, and so not among those that its
 	// handshake leaves behind.
 	t.ReadBufferSize, t.WriteBufferSize = bufferSize, bufferSize
-	switch {
-	case t.DialContext != nil:
+	if t.DialContext != nil {
 		t.DialContext = sluiced(t.DialContext)
-	case t.Dial == nil:
-		t.DialContext = sluiced(new(net.Dialer).DialContext)
 	}
 	if config != nil {
 		t.TLSClientConfig = config.Clone()
