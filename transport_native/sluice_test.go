@@ -95,24 +95,31 @@ func TestNewKeysWhileAWriteIsHeldUp(t *testing.T) {
 // A peer that goes on to ask for keys, and takes no answer, does not fill the memory.
 func TestTooManyNewKeys(t *testing.T) {
 	t.Parallel()
-	const rounds = 8000 // 27 bytes each to answer
-	begin, over := make(chan struct{}), make(chan struct{})
+	const rounds = 50_000 // 27 bytes each to answer, once no more is sent
+	over := make(chan struct{})
 	defer close(over)
 	c := dialRecords(t, func(p *peer, r *records) {
-		<-begin
 		for range rounds {
-			r.Conn.Write(append(r.updateKeys(), r.seal(recordData, frame(opText, "more"))...))
+			if _, err := r.Conn.Write(append(r.updateKeys(), r.seal(recordData, frame(opText, "more"))...)); err != nil {
+				return
+			}
 		}
 		<-over
 	})
-	fill(t, c)
-	close(begin)
+	written := make(chan error, 1)
+	go func() {
+		written <- c.Write(context.Background(), slices.Repeat([]transport.Message{text(strings.Repeat("a", 64<<10))}, 1000)...)
+	}()
 	ctx, err := within(t), error(nil)
 	for n := 0; n < rounds && err == nil; n++ {
 		_, err = c.Read(ctx)
 	}
 	if err == nil || !strings.Contains(err.Error(), "asks for more of TLS than it takes") {
 		t.Errorf("Read: %v", err)
+	}
+	c.Close(ended(), 1000, "")
+	if err := <-written; err == nil {
+		t.Error("Write succeeded, though the server has read nothing")
 	}
 }
 
