@@ -105,7 +105,7 @@ func (w *wire) Read(p []byte) (n int, err error) {
 		var more int
 		more, err = w.body.Read(p[n:])
 		n += more
-		w.sluice.hurry = true
+		w.sluice.hurry = n > 0
 	}
 	w.sluice.hurry = false
 	err = w.judge(err)
