@@ -12,8 +12,9 @@ import (
 
 // Close sends a close frame after what Write is writing, and waits for the peer's until
 // ctx ends; then it drops the connection. With a ctx that has ended it drops the
-// connection at once, and sends nothing. Over TLS, and a Transport of another type than
-// [net/http.Transport], the drop may take the 5 s in which crypto/tls says farewell.
+// connection at once, and sends no frame. Over TLS, and a Transport of another type than
+// [net/http.Transport], the drop may take the 5 s in which crypto/tls says farewell. Where Tries
+// reports true over TLS, that farewell is said if it does not wait.
 //
 // Meanwhile Read goes on. When nothing reads, Close does, up to 1 MiB, and Read returns
 // that afterwards. A code that may not be sent, such as 1005, is sent as 1000, and the

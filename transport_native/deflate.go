@@ -53,7 +53,7 @@ func (d *deflated) ready() bool { return false }
 
 func (d *deflated) tries() bool { return false }
 
-func (d *deflated) try(byte, []byte) (all bool, rest *batch) { return false, nil }
+func (d *deflated) try(byte, []byte) (all bool, rest func() error) { return false, nil }
 
 func (d *deflated) lease() transport.Lease { return nil }
 

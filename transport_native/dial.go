@@ -56,6 +56,7 @@ func (n *Network) DialWebSocket(ctx context.Context, dial *transport.Dial) (tran
 		return c, nil
 	}
 	up.lent.takeBack(ws)
+	c.wire.shut(c.writing)
 	c.protocol = newPlain(c)
 	return c, nil
 }

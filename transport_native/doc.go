@@ -19,4 +19,7 @@
 // long a message is; and it keeps two buffers for as long as a connection lives. Without that
 // many messages come with one system call, large ones are read into memory that is allocated
 // once, a batch is written with one pass over its bytes, and an idle connection weighs less.
+//
+// The Network's own client dials connections that gather what TLS writes, see [Conn.Tries]. With an
+// HTTPClient the connection beneath TLS is that client's, and each record takes system calls of its own.
 package transportnative

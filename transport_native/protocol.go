@@ -40,7 +40,7 @@ type protocol interface {
 	// tries tells whether try may write anything.
 	tries() bool
 	// try writes a small frame as far as that does not wait: all of it, or nothing, or all but rest.
-	try(opcode byte, payload []byte) (all bool, rest *batch)
+	try(opcode byte, payload []byte) (all bool, rest func() error)
 	// ping is [transport.Pinger]'s, without any turn.
 	ping(ctx context.Context) error
 	// free is called when no call is inside any more, nor comes.
@@ -149,17 +149,12 @@ func (p *plain) control(opcode byte, payload []byte) error {
 	return b.flush()
 }
 
-func (p *plain) tries() bool { return p.conn.wire.socket != nil }
+func (p *plain) tries() bool { return p.conn.wire.tries() }
 
-func (p *plain) try(opcode byte, payload []byte) (all bool, rest *batch) {
+func (p *plain) try(opcode byte, payload []byte) (all bool, rest func() error) {
 	b := newBatch(p.conn.wire)
 	_ = b.frame(opcode, payload) // there is room for it: nothing is written yet
-	all = b.try(p.conn.wire.socket)
-	if b.sent > 0 && !all {
-		return false, b
-	}
-	b.free()
-	return all, nil
+	return p.conn.wire.try(b)
 }
 
 func (p *plain) ping(ctx context.Context) error {

@@ -11,8 +11,8 @@ import (
 // maxTry is up to how many bytes TryWrite takes: they have to fit a batch.
 const maxTry = 16 << 10
 
-// Tries reports whether TryWrite may write: over a TCP or Unix socket, without TLS and without
-// compression, but not on Windows.
+// Tries reports whether TryWrite may write: over a TCP or Unix socket, without compression, but not on
+// Windows. Over TLS it may if that is TLS 1.3 and the Network's own client has dialled, not an HTTPClient.
 func (c *Conn) Tries() bool { return c.protocol.tries() }
 
 // TryWrite implements [transport.TryWriter], for messages of up to 16 KiB. When the socket had room
@@ -24,9 +24,9 @@ func (c *Conn) TryWrite(m transport.Message) bool {
 	}
 	all := false
 	if c.writable() == nil {
-		var rest *batch
+		var rest func() error
 		if all, rest = c.protocol.try(opcode(&m), m.Data); rest != nil {
-			c.writeLater(rest.finish)
+			c.writeLater(rest)
 			return true
 		}
 	}
@@ -38,7 +38,7 @@ func (c *Conn) TryWrite(m transport.Message) bool {
 func (c *Conn) writeLater(write func() error) {
 	c.later.Go(func() {
 		defer c.endWriting()
-		if err := write(); err != nil {
+		if err := write(); err != nil && c.writeErr == nil {
 			c.writeErr = fmt.Errorf("write websocket: %w", c.because(err))
 		}
 	})
@@ -46,6 +46,12 @@ func (c *Conn) writeLater(write func() error) {
 
 // endTrying is endWriting for those who must not wait.
 func (c *Conn) endTrying() {
+	if c.wire.dropped() == nil {
+		if _, rest := c.wire.tryOwed(); rest != nil {
+			c.writeLater(rest)
+			return
+		}
+	}
 	for {
 		pong := c.takePong()
 		if pong != nil && !c.closing && c.writeErr == nil && c.wire.dropped() == nil && !c.tryPong(*pong) {
@@ -63,7 +69,7 @@ func (c *Conn) tryPong(payload []byte) bool {
 	all, rest := c.protocol.try(opPong, payload)
 	switch {
 	case rest != nil:
-		c.writeLater(rest.finish)
+		c.writeLater(rest)
 	case !all:
 		c.writeLater(func() error { return c.protocol.control(opPong, payload) })
 	}

@@ -4,9 +4,11 @@ package transportnative_test
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,15 +18,44 @@ import (
 	transportnative "github.com/siowasm/siowasm/transport_native"
 )
 
-func TestTryWrite(t *testing.T) {
+// eitherWay tests with connections of which one has TLS.
+func eitherWay(t *testing.T, test func(t *testing.T, connect func(http.Handler) *transportnative.Conn)) {
 	t.Parallel()
+	for name, start := range map[string]func(*httptest.Server){"plain": (*httptest.Server).Start, "TLS": (*httptest.Server).StartTLS} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, func(h http.Handler) *transportnative.Conn {
+				srv := httptest.NewUnstartedServer(h)
+				start(srv)
+				t.Cleanup(srv.Close)
+				return dial(t, own(t, trusting(srv)), transport.Dial{URL: srv.URL})
+			})
+		})
+	}
+}
+
+// trusting is what a client needs to know of a server that has TLS.
+func trusting(srv *httptest.Server) *tls.Config {
+	return srv.Client().Transport.(*http.Transport).TLSClientConfig
+}
+
+// own is a network with a client of its own.
+func own(t *testing.T, config *tls.Config) *transportnative.Network {
+	n := &transportnative.Network{TLSConfig: config}
+	t.Cleanup(n.CloseIdleConnections)
+	return n
+}
+
+func TestTryWrite(t *testing.T) { eitherWay(t, testTryWrite) }
+
+func testTryWrite(t *testing.T, connect func(http.Handler) *transportnative.Conn) {
 	got := make(chan string, 3)
-	c := dial(t, &transportnative.Network{}, transport.Dial{URL: serve(t, raw(t, func(p *peer) {
+	c := connect(raw(t, func(p *peer) {
 		for range cap(got) {
 			op, data := p.receive()
 			got <- fmt.Sprint(op, " ", string(data))
 		}
-	}))})
+	}))
 	if !c.TryWrite(text("a")) {
 		t.Error("TryWrite: false")
 	}
@@ -55,9 +86,10 @@ func fill(t *testing.T, c *transportnative.Conn) int {
 }
 
 // A goroutine that had to write one would have the turn when the next is tried.
-func TestTryWriteWritesItself(t *testing.T) {
-	t.Parallel()
-	c := dial(t, &transportnative.Network{}, transport.Dial{URL: serve(t, accepting(t, nil, echo))})
+func TestTryWriteWritesItself(t *testing.T) { eitherWay(t, testTryWriteWritesItself) }
+
+func testTryWriteWritesItself(t *testing.T, connect func(http.Handler) *transportnative.Conn) {
+	c := connect(accepting(t, nil, echo))
 	for n := range 100 {
 		if !c.TryWrite(text("a")) {
 			t.Fatalf("TryWrite %d: false", n)
@@ -65,10 +97,11 @@ func TestTryWriteWritesItself(t *testing.T) {
 	}
 }
 
-func TestTryWriteHasNoRoom(t *testing.T) {
-	t.Parallel()
+func TestTryWriteHasNoRoom(t *testing.T) { eitherWay(t, testTryWriteHasNoRoom) }
+
+func testTryWriteHasNoRoom(t *testing.T, connect func(http.Handler) *transportnative.Conn) {
 	begin, got := make(chan struct{}), make(chan string, 10_000)
-	c := dial(t, &transportnative.Network{}, transport.Dial{URL: serve(t, raw(t, func(p *peer) {
+	c := connect(raw(t, func(p *peer) {
 		defer close(got)
 		<-begin
 		for {
@@ -78,7 +111,7 @@ func TestTryWriteHasNoRoom(t *testing.T) {
 			}
 			got <- strings.TrimSpace(string(data))
 		}
-	}))})
+	}))
 	n := fill(t, c)
 	written := make(chan error, 1)
 	go func() { written <- c.Write(context.Background(), text(strconv.Itoa(n))) }()
@@ -100,8 +133,11 @@ func TestTryWriteHasNoRoom(t *testing.T) {
 }
 
 func TestCloseWhileTheRestOfTryWriteIsHeldUp(t *testing.T) {
-	t.Parallel()
-	c := dial(t, &transportnative.Network{}, transport.Dial{URL: serve(t, mute(t))})
+	eitherWay(t, testCloseWhileTheRestOfTryWriteIsHeldUp)
+}
+
+func testCloseWhileTheRestOfTryWriteIsHeldUp(t *testing.T, connect func(http.Handler) *transportnative.Conn) {
+	c := connect(mute(t))
 	fill(t, c)
 	c.Close(ended(), 1000, "")
 	if c.TryWrite(text("late")) {
@@ -135,9 +171,12 @@ func TestTryWriteLeavesItToWrite(t *testing.T) {
 	}
 	plain := serve(t, accepting(t, nil, echo))
 	over, config := secure(t)
+	older := config.Clone()
+	older.MaxVersion = tls.VersionTLS12
 	deflating := serve(t, accepting(t, &websocket.AcceptOptions{CompressionMode: websocket.CompressionNoContextTakeover}, echo))
 	try("large", &transportnative.Network{}, plain, text(strings.Repeat("a", 16<<10+1)))
-	try("with TLS", &transportnative.Network{TLSConfig: config}, over, text("a"))
+	try("with TLS 1.2", own(t, older), over, text("a"))
+	try("with TLS of another client", network(t, func(tr *http.Transport) { tr.TLSClientConfig = config.Clone() }), over, text("a"))
 	try("with compression", &transportnative.Network{Compression: &transportnative.Compression{}}, deflating, text("a"))
 	try("with a connection of another type", network(t, func(tr *http.Transport) {
 		tr.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {

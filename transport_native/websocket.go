@@ -24,7 +24,7 @@ var (
 
 // A Conn is an open WebSocket, as [transport.Conn] describes it. It starts no
 // goroutine, but for the moment in which a context ends, and where the peer does not take what
-// TryWrite writes, or the answer to a ping.
+// TryWrite writes, or the answer to a ping, or to what TLS was asked for.
 //
 // Calls are cheapest with a context that cannot end, since Close ends them as well.
 // Pings of the peer are answered while a goroutine is in Read.
@@ -99,7 +99,8 @@ func (c *Conn) Lease() transport.Lease {
 func (c *Conn) Ready() bool { return c.ready.Load() || c.held.some.Load() }
 
 // Write sends the messages in order: what fits 64 KiB with one write to the network,
-// more with one for every 64 KiB. It keeps none of their bytes after it returned, and
+// more with one for every 64 KiB; where TLS is not as Tries has it, with one for each of its
+// records. It keeps none of their bytes after it returned, and
 // waits while the peer does not read. Where compression was negotiated, a message with
 // NoCompress that is not below the threshold is sent in fragments. After Close, the
 // error is [net.ErrClosed]; after the connection has ended, it is that of Read.
@@ -246,6 +247,9 @@ func (c *Conn) next() (transport.Message, error) {
 		return transport.Message{}, c.readErr
 	}
 	m, err := c.protocol.read()
+	if c.wire.owes && c.writing.tryTake() {
+		c.endTrying()
+	}
 	if err == nil && c.wire.dropped() != nil {
 		err = net.ErrClosed // the message was buffered
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
-	"syscall"
 
 	"github.com/siowasm/siowasm/transport"
 )
@@ -17,16 +16,14 @@ const batchSize = 64 << 10
 
 // batches holds what frames are gathered in while there is something to write, for all
 // connections.
-var batches = sync.Pool{New: func() any { return &batch{buf: make([]byte, 0, batchSize)} }}
+var batches = sync.Pool{New: func() any { return &batch{outgoing: outgoing{buf: make([]byte, 0, batchSize)}} }}
 
 // A batch gathers frames.
 type batch struct {
+	outgoing
 	dst  io.Writer
-	buf  []byte
 	keys [256]byte // a getrandom for each frame would cost more than the frame
 	left int       // of keys, in bytes, that were not used
-	sent int       // of buf, in bytes
-	send func(socket uintptr) bool
 }
 
 func newBatch(dst io.Writer) *batch {
@@ -35,33 +32,16 @@ func newBatch(dst io.Writer) *batch {
 	return b
 }
 
-// try writes what the socket has room for, and reports whether that is all. What fails is left to
-// flush, to fail again.
-func (b *batch) try(socket syscall.RawConn) bool {
-	if socket == nil {
-		return false
-	}
-	if b.send == nil {
-		b.send = b.sendOnce
-	}
-	return socket.Write(b.send) == nil && b.sent == len(b.buf)
-}
-
 // finish writes what is left, and gives the batch back.
 func (b *batch) finish() error {
 	defer b.free()
 	return b.flush()
 }
 
-// sendOnce is for [syscall.RawConn], which it does not ask to wait.
-func (b *batch) sendOnce(socket uintptr) bool {
-	b.sent += max(sendOnce(socket, b.buf[b.sent:]), 0)
-	return true
-}
-
 // free gives the batch back; what was not flushed is lost.
 func (b *batch) free() {
-	b.dst, b.buf, b.sent = nil, b.buf[:0], 0
+	b.dst = nil
+	b.empty()
 	batches.Put(b)
 }
 
@@ -109,11 +89,4 @@ func opcode(m *transport.Message) byte {
 }
 
 // flush writes what was gathered.
-func (b *batch) flush() error {
-	if len(b.buf) == 0 {
-		return nil
-	}
-	_, err := b.dst.Write(b.buf[b.sent:])
-	b.buf, b.sent = b.buf[:0], 0
-	return err
-}
+func (b *batch) flush() error { return b.outgoing.flush(b.dst) }

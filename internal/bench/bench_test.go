@@ -62,6 +62,20 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// Each client trusts the certificate.
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	out, failed, err := run(t, "-root=../..", "-tls", "-only=echo-unpinned,npm-echo", "-reps=1", "-time=5ms")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, failed)
+	}
+	for _, want := range []string{"\nConnections are wss and https.\n", "\n| **siowasm**, Call | ", "\n| npm | ", "\n| python | ", "\n| yardstick | "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("want %q in\n%s", want, out)
+		}
+	}
+}
+
 // What goes wrong ends the program, and a child's last words are told.
 func TestFailure(t *testing.T) {
 	t.Parallel()

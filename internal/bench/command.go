@@ -40,11 +40,14 @@ func (b *bench) client(w suite.Workload, c suite.Contestant) (name string, comma
 
 // server returns the command of a workload's server.
 func (b *bench) server(w suite.Workload) ([]string, error) {
-	if w.Server == suite.Official {
-		return []string{"node", b.peer("server.mjs")}, nil
-	}
 	self, err := os.Executable()
 	command := []string{self, roleBlast}
+	if w.Server == suite.Official {
+		command = []string{"node", b.peer("server.mjs")}
+	}
+	if w.TLS {
+		command = append(command, b.certificate)
+	}
 	if err == nil && w.Pinned {
 		command, err = pinned(command)
 	}

@@ -23,6 +23,7 @@ func drive(ctx context.Context, args []string) error {
 	only := flags.String("only", "", "names of workloads, or their first words, with commas between; all of them by default")
 	clients := flags.String("clients", "", "clients that take part, with commas between; all of them by default")
 	out := flags.String("out", "", "a file for the tables, beside the standard output")
+	secure := flags.Bool("tls", false, "connect over wss and https")
 	b := &bench{}
 	flags.StringVar(&b.root, "root", ".", "the root of the repository")
 	flags.IntVar(&b.reps, "reps", 5, "repetitions")
@@ -38,10 +39,25 @@ func drive(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *secure {
+		if b.certificate, err = os.MkdirTemp("", "bench"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(b.certificate)
+		if err := certify(b.certificate); err != nil {
+			return err
+		}
+		for i := range workloads {
+			workloads[i].TLS = true
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	var text strings.Builder
 	text.WriteString(head(ctx, b))
+	if *secure {
+		text.WriteString("Connections are wss and https.\n")
+	}
 	var rows []report.Row
 	start := time.Now()
 	for _, w := range workloads {

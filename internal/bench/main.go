@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string) error {
 	case roleYardstick:
 		return task.Serve(ctx, yardstick.Do)
 	case roleBlast:
-		return serveBlast(ctx)
+		return serveBlast(ctx, args[1:])
 	case "insert":
 		return insert(args[1:])
 	default:
@@ -62,11 +62,16 @@ func run(ctx context.Context, args []string) error {
 	}
 }
 
-// serveBlast serves until the standard input ends.
-func serveBlast(ctx context.Context) error {
+// serveBlast serves until the standard input ends, over TLS if args name the directory of a certificate.
+func serveBlast(ctx context.Context, args []string) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
+	}
+	if len(args) > 0 {
+		if l, err = secured(l, args[0]); err != nil {
+			return err
+		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -23,6 +23,8 @@ type bench struct {
 	reps     int
 	duration time.Duration // of a measurement
 	profiles string        // a directory, or ""
+
+	certificate string // of the servers: a directory, or "" for no TLS
 }
 
 // A runner is a contestant that takes part.

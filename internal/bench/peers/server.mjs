@@ -1,7 +1,9 @@
 // npm socket.io as the bench needs it: the query of a client says what to do, as it does for the blast server (../blast).
 //
 // Prints {"port":N} when it listens, and ends with its standard input.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { createRequire } from "node:module";
 import { flood, object } from "./flood.mjs";
 
@@ -22,7 +24,8 @@ const modes = {
   },
 };
 
-const http = createServer();
+const [dir] = process.argv.slice(2); // of a certificate, for TLS
+const http = dir ? createSecureServer({ cert: readFileSync(`${dir}/cert.pem`), key: readFileSync(`${dir}/key.pem`) }) : createServer();
 const io = new Server(http, { serveClient: false, pingInterval: 3_600_000, pingTimeout: 3_600_000 });
 io.on("connection", (socket) => {
   const { mode, n } = socket.handshake.query;

@@ -25,6 +25,7 @@ type Workload struct {
 	Request     task.Request // but for what Of adds
 	Contestants []Contestant
 	Pinned      bool // the server and the clients have one processor, the same
+	TLS         bool
 }
 
 // Idle reports whether memory is measured, not time.
@@ -37,7 +38,11 @@ func (w Workload) Of(c Contestant, port, n int) task.Request {
 	query := url.Values{
 		"mode": {w.Mode}, "n": {strconv.Itoa(n)}, "format": {c.Format}, "payload": {r.Payload}, "size": {strconv.Itoa(r.Size)},
 	}
-	r.URL = "http://127.0.0.1:" + strconv.Itoa(port) + "/?" + query.Encode()
+	scheme := "http"
+	if w.TLS {
+		scheme = "https"
+	}
+	r.URL = scheme + "://127.0.0.1:" + strconv.Itoa(port) + "/?" + query.Encode()
 	return r
 }
 
