@@ -74,6 +74,9 @@ func TestTLS(t *testing.T) {
 			t.Errorf("want %q in\n%s", want, out)
 		}
 	}
+	if strings.Contains(out, "Targets") {
+		t.Errorf("a table of targets, which are for connections without TLS, in\n%s", out)
+	}
 }
 
 // What goes wrong ends the program, and a child's last words are told.

@@ -70,7 +70,9 @@ func drive(ctx context.Context, args []string) error {
 		text.WriteString("\n" + report.Table(w, found))
 	}
 	fmt.Fprintf(os.Stderr, "%4.0f s\n", time.Since(start).Seconds())
-	text.WriteString("\n#### Targets\n\n" + report.Targets(rows))
+	if !*secure { // the targets are for connections without TLS
+		text.WriteString("\n#### Targets\n\n" + report.Targets(rows))
+	}
 	fmt.Print(text.String())
 	if *out == "" {
 		return nil
